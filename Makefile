@@ -1,0 +1,54 @@
+# Every target sets up what it needs. Stamps carry a checksum, so set-up repeats only when a pin changes.
+.DEFAULT_GOAL := help
+.PHONY: help demo dev migrate check test clean
+MAKEFLAGS += --no-print-directory
+export PORT ?= 8000
+export PYTHONUNBUFFERED := 1
+
+sum = $(shell cat $(1) | cksum | cut -d' ' -f1)
+PRODUCT := .venv/.ready-$(call sum,requirements.txt)
+TOOLS   := .venv/.ready-tools-$(call sum,requirements.txt requirements-dev.txt)
+ASSETS  := node_modules/.ready-$(call sum,package-lock.json)
+FLASK   := .venv/bin/python -m flask --app app
+PYTEST  := .venv/bin/python -m pytest -q -n 2
+
+help: ## Show this list
+	@echo "Purveyor: a storefront and an order desk for merchants whose vendors ship."
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-15s%s\n", $$1, $$2}'
+	@echo
+	@echo "The port is $(PORT); choose another with: make demo PORT=9000"
+
+demo: $(PRODUCT) $(ASSETS) ## Start a filled example shop with its worker
+	@$(FLASK) init
+	@$(FLASK) demo --if-empty
+	@exec .venv/bin/python bin/serve --logins
+
+dev: $(PRODUCT) $(ASSETS) ## Start shop and worker, reloading when code changes
+	@$(FLASK) init
+	@exec .venv/bin/python bin/serve --reload --logins
+
+migrate: $(PRODUCT) ## Bring the database to the newest schema
+	@$(FLASK) db upgrade
+
+check: $(TOOLS) $(ASSETS) ## Lint, types, contracts and the quick tests
+	@bin/lint
+	@$(PYTEST) -m "not browser and not postgres and not crash and not slow"
+
+test: $(TOOLS) $(ASSETS) ## Everything: also PostgreSQL, browser journeys and crashes
+	@bin/system-packages
+	@bin/lint
+	@$(PYTEST)
+
+clean: ## Remove what set-up made; the database under var/ stays
+	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PRODUCT): requirements.txt
+	@bin/python-packages requirements.txt $@
+
+$(TOOLS): requirements.txt requirements-dev.txt
+	@bin/python-packages requirements-dev.txt $@
+
+$(ASSETS): package-lock.json
+	@bin/browser-assets $@
