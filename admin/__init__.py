@@ -1,0 +1,1 @@
+"""The desk: where staff work on orders, catalogue, vendors and settings."""

@@ -1,0 +1,1 @@
+"""The outside world: implements the protocols of shop, chosen in app.py."""
