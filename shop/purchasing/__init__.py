@@ -1,0 +1,1 @@
+"""Buying from vendors: who supplies what, purchase orders, their papers."""

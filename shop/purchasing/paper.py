@@ -1,0 +1,84 @@
+"""A purchase order as its vendor sees it: the one shape that mail, PDF and CSV are drawn from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.numbers import get_currency_precision
+
+
+def decimal_amount(minor: int, currency: str) -> str:
+    """Minor units as a plain decimal with a point and no grouping: 184950, USD → `1849.50`; 500, JPY → `500`."""
+    places = get_currency_precision(currency)
+    sign, digits = ("-" if minor < 0 else ""), str(abs(minor)).rjust(places + 1, "0")
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The ship-to address field by field, for programs; `country` is ISO 3166-1 alpha-2."""
+
+    name: str
+    line1: str
+    city: str
+    country: str
+    company: str = ""
+    line2: str = ""
+    region: str = ""
+    postcode: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One thing ordered: the vendor's own SKU first, `unit_cost_minor` in minor units of the paper's currency."""
+
+    vendor_sku: str
+    our_sku: str
+    gtin: str
+    name: str
+    options: str
+    quantity: int
+    unit_cost_minor: int
+
+    @property
+    def cost_minor(self) -> int:
+        """Quantity times unit cost, minor units."""
+        return self.quantity * self.unit_cost_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that a vendor is told of a purchase order, and nothing else: no retail price, no other vendor.
+
+    `letterhead`, `vendor_address` and `ship_to` are lines as they are printed, best first; `destination` is
+    the same ship-to in fields. `link` is the vendor's one link to answer. With `show_costs` False no cost
+    and no total may appear anywhere.
+    """
+
+    number: str
+    order_number: str
+    store_name: str
+    letterhead: tuple[str, ...]
+    vendor_name: str
+    vendor_address: tuple[str, ...]
+    account_number: str
+    issued_on: date
+    due_on: date | None
+    currency: str
+    ship_to: tuple[str, ...]
+    ship_method: str
+    note: str
+    show_costs: bool
+    lines: tuple[PaperLine, ...]
+    link: str
+    destination: Destination | None = None
+
+    @property
+    def total_minor(self) -> int:
+        """The cost of all lines, minor units."""
+        return sum(line.cost_minor for line in self.lines)
+
+    @property
+    def unit_count(self) -> int:
+        """How many units are ordered over all lines."""
+        return sum(line.quantity for line in self.lines)
