@@ -1,1 +1,0 @@
-"""The demo store Alder & Rye: its content, its pictures and what loads them."""
