@@ -1,1 +1,1 @@
-"""The business: what a merchant, a shopper and a vendor do, without a request, HTML or a payment provider."""
+"""The business: it knows no request, no HTML and no card gateway."""

@@ -1,1 +1,1 @@
-"""The kernel: the few patterns on which every part of the business stands."""
+"""What every part of the business stands on: rows, money, time, refusals, the outbox."""

@@ -1,0 +1,161 @@
+"""The database: rows, the current session, reading by default and writing only inside write().
+
+A session starts out reading: on SQLite with query_only, on PostgreSQL in a read-only snapshot.
+`write(work)` ends that snapshot, runs `work()` in one write transaction, and runs the whole of it
+again when the database asks for that (busy, deadlock). A verb called inside another's write joins it.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import DeclarativeBase
+
+from shop.kernel.engines import READ_OPTIONS, is_retryable, make_engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ATTEMPTS = 5
+BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError)  # answered 503: nothing was changed
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every mapped class inherits."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class WriteNotAllowed(RuntimeError):
+    """Something tried to write while a page was only being read."""
+
+
+_readers: WeakKeyDictionary[sa.Engine, sa.Engine] = WeakKeyDictionary()
+
+
+def _reader(engine: sa.Engine) -> sa.Engine:
+    """The engine's twin that only reads, over the same pool; one and the same object each time."""
+    if engine not in _readers:
+        _readers[engine] = engine.execution_options(**READ_OPTIONS[engine.dialect.name])
+    return _readers[engine]
+
+
+class HouseSession(Session):
+    """A session that reads through a read-only bind until write() says otherwise."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """The writing engine inside write(), else the same pool under read-only options."""
+        engine = super().get_bind(*args, **kwargs)
+        if self.info.get("writing") or not isinstance(engine, sa.Engine):
+            return engine
+        return _reader(engine)
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with engines of our own making."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> sa.Engine:
+        url = sa.make_url(options["url"])
+        return make_engine(url, pool_size=int(app.config.get("DATABASE_POOL", 16)))
+
+
+db = Database(model_class=Base, session_options={"class_": HouseSession, "autoflush": True})
+
+
+def session() -> Session:
+    """The current session: of this request, this worker's job or this test."""
+    return db.session()
+
+
+def in_write() -> bool:
+    """Whether a write transaction is open here; nothing may talk to a network then."""
+    return bool(session().info.get("writing"))
+
+
+def refuse_writes() -> None:
+    """From here on this session only reads (a GET); write() raises WriteNotAllowed."""
+    session().info["read_only"] = True
+
+
+def write(work: Callable[[], T], *, even_when_reading: bool = False) -> T:
+    """Run `work` in one write transaction and return its value.
+
+    `work` does no network call and may run up to five times, each time from the start. Inside another
+    write it simply joins. Raises what `work` raises, after rolling back.
+    """
+    current = session()
+    if current.info.get("writing"):
+        return work()
+    if current.info.get("read_only") and not even_when_reading:
+        raise WriteNotAllowed("a GET changes nothing: move this into a POST")
+    current.rollback()  # ends the reading snapshot and expires what it loaded
+    current.info["writing"] = True
+    try:
+        return _write_with_retries(current, work)
+    finally:
+        current.info.pop("writing", None)
+        current.rollback()
+
+
+def _write_with_retries(current: Session, work: Callable[[], T]) -> T:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            value = work()
+            current.commit()
+            return value
+        except sa.exc.OperationalError as error:
+            current.rollback()
+            if attempt == ATTEMPTS or not is_retryable(error):
+                raise
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 (jitter, no secret)
+        except BaseException:
+            current.rollback()
+            raise
+    raise AssertionError("unreachable")
+
+
+def writes(verb: Callable[P, T]) -> Callable[P, T]:
+    """Decorator: the verb runs as one write transaction of its own, or joins the one around it."""
+
+    @functools.wraps(verb)
+    def transaction(*args: P.args, **kwargs: P.kwargs) -> T:
+        return write(lambda: verb(*args, **kwargs))
+
+    return transaction
+
+
+def changes(statement: sa.UpdateBase) -> int:
+    """Execute an UPDATE or DELETE on rows the session need not know; returns how many rows it hit."""
+    result = session().execute(statement.execution_options(synchronize_session=False))
+    return int(getattr(result, "rowcount", 0))
+
+
+def lock(row: T) -> T:
+    """Reload `row` and hold it until the transaction ends (FOR UPDATE; SQLite holds the whole file)."""
+    if not in_write():
+        raise RuntimeError("lock() belongs inside write()")
+    session().refresh(row, with_for_update=True)
+    return row
+
+
+def database_now() -> datetime:
+    """The database's own clock, UTC: leases never trust the clock of a process."""
+    if session().get_bind().dialect.name == "sqlite":
+        text = session().execute(sa.text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return session().execute(sa.text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)

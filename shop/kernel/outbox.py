@@ -1,0 +1,151 @@
+"""The outbox: what must happen outside is a row in the business transaction, done by the worker later.
+
+At least once, with a dedupe key: the row is leased by a conditional UPDATE under a fence, and a holder
+whose lease ran out can no longer report. "Sent" means handed over, never "about to".
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.kernel import clock
+from shop.kernel.columns import Json, Moment, Text, check, key, of_store, one_of, table, ulid
+from shop.kernel.db import Base, changes, database_now, in_write, session, writes
+
+STATES = ("pending", "leased", "sent", "dead", "held")
+LEASE = timedelta(seconds=90)  # longer than any job's own deadline
+RETRY_AFTER = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
+LAST_TRY = 12
+
+
+class Job(Base):
+    """One thing to do outside: a kind, a payload, and where it stands."""
+
+    __tablename__ = "outbox"
+    __table_args__ = table(
+        one_of("state", STATES),
+        check("lease_owned", "(state = 'leased') = (lease_owner IS NOT NULL)"),
+        check("lease_ends", "(state = 'leased') = (lease_until IS NOT NULL)"),
+        sa.Index("ix_outbox_due", "state", "next_at", "id"),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    store_id: Mapped[int] = of_store()
+    kind: Mapped[str] = mapped_column(Text(40))
+    dedupe_key: Mapped[str] = mapped_column(Text(120), unique=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    state: Mapped[str] = mapped_column(Text(10), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str | None] = mapped_column(Text(60))
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    next_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_error: Mapped[str] = mapped_column(Text(500), default="")
+    receipt: Mapped[str] = mapped_column(Text(500), default="")
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A job in somebody's hands: what to do, and the fence that its report must show."""
+
+    id: int
+    kind: str
+    dedupe_key: str
+    payload: dict[str, Any]
+    attempts: int
+    fence: int
+    owner: str
+
+
+def enqueue(
+    kind: str, dedupe_key: str, store_id: int, *, after: timedelta | None = None, **payload: Any
+) -> None:
+    """Add a job in the current transaction; the same dedupe key a second time changes nothing."""
+    if not in_write():
+        raise RuntimeError("a job belongs in the transaction of its cause")
+    known = sa.select(Job.id).where(Job.dedupe_key == dedupe_key)
+    if session().execute(known).first():
+        return
+    due = clock.now() + (after or timedelta())
+    session().add(Job(store_id=store_id, kind=kind, dedupe_key=dedupe_key, payload=payload, next_at=due))
+
+
+@writes
+def claim(owner: str, *, lease: timedelta = LEASE) -> Lease | None:
+    """Take the oldest job that is due, or whose holder's lease ran out; None when there is none."""
+    now = database_now()
+    due = sa.or_(
+        sa.and_(Job.state == "pending", Job.next_at <= now),
+        sa.and_(Job.state == "leased", Job.lease_until < now),
+    )
+    pick = sa.select(Job.id).where(due).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
+    job_id = session().execute(pick).scalar_one_or_none()
+    if job_id is None:
+        return None
+    taken = (
+        sa.update(Job)
+        .where(Job.id == job_id, due)
+        .values(
+            state="leased",
+            lease_owner=owner,
+            lease_until=now + lease,
+            fence=Job.fence + 1,
+            attempts=Job.attempts + 1,
+        )
+        .returning(Job.id, Job.kind, Job.dedupe_key, Job.payload, Job.attempts, Job.fence)
+        .execution_options(synchronize_session=False)
+    )
+    row = session().execute(taken).one_or_none()
+    if row is None:
+        return None
+    return Lease(row.id, row.kind, row.dedupe_key, row.payload, row.attempts, row.fence, owner)
+
+
+def finish(lease: Lease, receipt: str = "") -> bool:
+    """Report success, inside the write that stores the job's result; False when fenced out."""
+    return _report(lease, state="sent", receipt=receipt[:500], finished_at=clock.now(), last_error="")
+
+
+def postpone(lease: Lease, why: str) -> bool:
+    """Report a failure that may pass: pending again after a pause that grows, dead after the last try."""
+    if lease.attempts >= LAST_TRY:
+        return bury(lease, why)
+    pause = RETRY_AFTER[min(lease.attempts, len(RETRY_AFTER)) - 1]
+    due = database_now() + pause * random.uniform(0.9, 1.1)  # noqa: S311 (jitter, no secret)
+    return _report(lease, state="pending", next_at=due, last_error=why[:500])
+
+
+def bury(lease: Lease, why: str) -> bool:
+    """Report a failure that will not pass: dead, shown to staff until they act."""
+    return _report(lease, state="dead", finished_at=clock.now(), last_error=why[:500])
+
+
+def revive(job_id: int) -> bool:
+    """Try a dead job again, now, with its attempts counted afresh."""
+    again = (
+        sa.update(Job)
+        .where(Job.id == job_id, Job.state.in_(("dead", "pending")))
+        .values(state="pending", attempts=0, next_at=clock.now(), finished_at=None)
+    )
+    return changes(again) == 1
+
+
+def _report(lease: Lease, **values: Any) -> bool:
+    if not in_write():
+        raise RuntimeError("a report belongs in a write")
+    reported = (
+        sa.update(Job)
+        .where(Job.id == lease.id, Job.state == "leased")
+        .where(Job.fence == lease.fence, Job.lease_owner == lease.owner)
+        .values(lease_owner=None, lease_until=None, **values)
+    )
+    return changes(reported) == 1

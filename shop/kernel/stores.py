@@ -1,0 +1,66 @@
+"""A store: its name, currency, rules and look; every order and listing belongs to one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.kernel import clock
+from shop.kernel.columns import Json, Minor, Moment, Text, check, key, one_of, table, ulid
+from shop.kernel.db import Base, session
+
+CHECKOUT_MODES = ("authorize", "save_card")
+AVAILABILITY_MODES = ("count", "badge", "none")
+
+
+class Store(Base):
+    """One shop front with its rules. `letterhead` is a list of lines, `brand_hue` a hue in degrees."""
+
+    __tablename__ = "stores"
+    __table_args__ = table(
+        one_of("checkout_mode", CHECKOUT_MODES),
+        one_of("availability_mode", AVAILABILITY_MODES),
+        check("currency_iso", "length(currency) = 3"),
+        check("version_positive", "version >= 1"),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    slug: Mapped[str] = mapped_column(Text(60), unique=True)
+    name: Mapped[str] = mapped_column(Text(120))
+    currency: Mapped[str] = mapped_column(Text(3), default="USD")
+    country: Mapped[str] = mapped_column(Text(2), default="US")
+    time_zone: Mapped[str] = mapped_column(Text(64), default="UTC")
+    email: Mapped[str] = mapped_column(Text(254))
+    letterhead: Mapped[list[str]] = mapped_column(Json, default=list)
+    brand_hue: Mapped[int] = mapped_column(default=258)
+    prices_include_tax: Mapped[bool] = mapped_column(default=False)
+    guest_checkout: Mapped[bool] = mapped_column(default=True)
+    checkout_mode: Mapped[str] = mapped_column(Text(20), default="authorize")
+    availability_mode: Mapped[str] = mapped_column(Text(20), default="count")
+    low_stock_at: Mapped[int] = mapped_column(default=5)
+    review_at_score: Mapped[int] = mapped_column(default=40)
+    high_total_minor: Mapped[int] = mapped_column(Minor, default=50_000)
+    catalog_version: Mapped[int] = mapped_column(default=1)
+    settings: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+def the_store() -> Store:
+    """The store of this installation (the first; several hosts come later)."""
+    return session().execute(sa.select(Store).order_by(Store.id).limit(1)).scalar_one()
+
+
+def catalog_changed(store_id: int) -> None:
+    """Tell cached fragments (menu, facets) that products or categories changed."""
+    session().execute(
+        sa.update(Store)
+        .where(Store.id == store_id)
+        .values(catalog_version=Store.catalog_version + 1)
+        .execution_options(synchronize_session=False)
+    )
