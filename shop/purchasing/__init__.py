@@ -1,1 +1,1 @@
-"""Buying from vendors: who supplies what, purchase orders, their papers."""
+"""Purchase orders: cutting them from an order's lines, and sending them to vendors."""

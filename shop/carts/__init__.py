@@ -1,0 +1,1 @@
+"""Carts: what a shopper has gathered before ordering."""

@@ -1,0 +1,1 @@
+"""Products, variants, categories, pictures, and finding them."""

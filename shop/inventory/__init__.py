@@ -1,0 +1,1 @@
+"""Warehouses, the stock ledger, reservations, and what is available."""

@@ -1,0 +1,1 @@
+"""Orders: placing them, their derived status, and the desk's queue."""

@@ -1,0 +1,1 @@
+"""The card gateway's protocol, and charging exactly once."""

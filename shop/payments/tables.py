@@ -1,0 +1,160 @@
+"""Card operations: one row each, an append-only row for every answer, and the cards on file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.kernel import clock
+from shop.kernel.columns import (
+    Json,
+    Key,
+    Minor,
+    Moment,
+    Text,
+    belongs,
+    check,
+    key,
+    of_store,
+    one_of,
+    table,
+    tenant,
+    ulid,
+)
+from shop.kernel.db import Base
+
+KINDS = ("authorize", "save", "capture", "void", "charge", "refund")
+OPEN_STATES = ("created", "sent", "unknown", "action_required", "review")
+STATES = (*OPEN_STATES, "succeeded", "declined", "rejected", "not_sent")
+OPEN_WORDS = ", ".join(f"'{state}'" for state in OPEN_STATES)
+
+
+class Card(Base):
+    """A card as the gateway's token, with what the gateway said of it; never a number."""
+
+    __tablename__ = "cards"
+    __table_args__ = table(
+        tenant(),
+        belongs("orders", "order_id"),
+        belongs("customers", "customer_id"),
+        sa.Index(None, "store_id", "order_id"),
+    )
+
+    id: Mapped[int] = key()
+    store_id: Mapped[int] = of_store()
+    order_id: Mapped[int] = mapped_column(Key)
+    customer_id: Mapped[int | None] = mapped_column(Key)
+    gateway: Mapped[str] = mapped_column(Text(20))
+    token: Mapped[str] = mapped_column(Text(255))
+    gateway_customer: Mapped[str] = mapped_column(Text(255), default="")
+    brand: Mapped[str] = mapped_column(Text(20), default="")
+    last4: Mapped[str] = mapped_column(Text(4), default="")
+    expires: Mapped[str] = mapped_column(Text(7), default="")
+    checks: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    risk_level: Mapped[str] = mapped_column(Text(20), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class Operation(Base):
+    """One thing asked of the card gateway. Its `ulid` is the idempotency key; `params` are frozen."""
+
+    __tablename__ = "payment_operations"
+    __table_args__ = table(
+        tenant(),
+        belongs("orders", "order_id"),
+        belongs("cards", "card_id"),
+        belongs("payment_operations", "parent_id"),
+        one_of("kind", KINDS),
+        one_of("state", STATES),
+        check("amount_positive", "amount_minor > 0 OR (kind = 'save' AND amount_minor = 0)"),
+        check("success_has_proof", "state <> 'succeeded' OR provider_id <> ''"),
+        sa.Index(
+            "uq_payment_operations_open",
+            "order_id",
+            unique=True,
+            sqlite_where=sa.text(f"state IN ({OPEN_WORDS})"),
+            postgresql_where=sa.text(f"state IN ({OPEN_WORDS})"),
+        ),
+        sa.Index(None, "store_id", "order_id", "id"),
+        sa.Index(None, "state", "sent_at"),
+        sa.Index(None, "gateway", "provider_id"),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    store_id: Mapped[int] = of_store()
+    order_id: Mapped[int] = mapped_column(Key)
+    card_id: Mapped[int | None] = mapped_column(Key)
+    parent_id: Mapped[int | None] = mapped_column(Key)
+    gateway: Mapped[str] = mapped_column(Text(20))
+    kind: Mapped[str] = mapped_column(Text(10))
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(Text(3))
+    params: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    state: Mapped[str] = mapped_column(Text(20), default="created")
+    provider_id: Mapped[str] = mapped_column(Text(255), default="")
+    code: Mapped[str] = mapped_column(Text(60), default="")
+    message: Mapped[str] = mapped_column(Text(500), default="")
+    action_url: Mapped[str] = mapped_column(Text(2000), default="")
+    capture_before: Mapped[datetime | None] = mapped_column(Moment)
+    created_by: Mapped[str] = mapped_column(Text(120))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    checks: Mapped[int] = mapped_column(default=0)
+
+
+class Answer(Base):
+    """What the gateway, or the lack of an answer, told us about an operation; append-only."""
+
+    __tablename__ = "payment_answers"
+    __table_args__ = table(
+        belongs("payment_operations", "operation_id"), sa.Index(None, "store_id", "operation_id", "id")
+    )
+
+    id: Mapped[int] = key()
+    store_id: Mapped[int] = of_store()
+    operation_id: Mapped[int] = mapped_column(Key)
+    via: Mapped[str] = mapped_column(Text(20))
+    outcome: Mapped[str] = mapped_column(Text(20))
+    provider_id: Mapped[str] = mapped_column(Text(255), default="")
+    code: Mapped[str] = mapped_column(Text(60), default="")
+    message: Mapped[str] = mapped_column(Text(500), default="")
+    heard_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class GatewayEvent(Base):
+    """A webhook's event id, stored in the transaction of its effect, so that a repeat does nothing."""
+
+    __tablename__ = "gateway_events"
+    __table_args__ = table(sa.UniqueConstraint("gateway", "event_id"))
+
+    id: Mapped[int] = key()
+    gateway: Mapped[str] = mapped_column(Text(20))
+    event_id: Mapped[str] = mapped_column(Text(255))
+    kind: Mapped[str] = mapped_column(Text(80))
+    object_id: Mapped[str] = mapped_column(Text(255), default="")
+    received_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class PracticePayment(Base):
+    """The practice gateway's own books, as a real gateway would keep them elsewhere."""
+
+    __tablename__ = "practice_payments"
+    __table_args__ = table(sa.UniqueConstraint("operation"))
+
+    id: Mapped[int] = key()
+    provider_id: Mapped[str] = mapped_column(Text(40), unique=True)
+    operation: Mapped[str] = mapped_column(Text(26))
+    kind: Mapped[str] = mapped_column(Text(10))
+    parent: Mapped[str] = mapped_column(Text(40), default="")
+    token: Mapped[str] = mapped_column(Text(60), default="")
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(Text(3))
+    state: Mapped[str] = mapped_column(Text(20))
+    code: Mapped[str] = mapped_column(Text(60), default="")
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -1,0 +1,1 @@
+"""Tax, delivery and totals: what a set of lines costs at an address."""

@@ -1,0 +1,151 @@
+"""Purchase orders, their lines, and the papers rendered for them once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shop.kernel import clock
+from shop.kernel.columns import (
+    Json,
+    Key,
+    Minor,
+    Moment,
+    Text,
+    belongs,
+    check,
+    key,
+    of_store,
+    one_of,
+    table,
+    tenant,
+    ulid,
+)
+from shop.kernel.db import Base
+from shop.kernel.lifecycle import Lifecycle
+
+PURCHASE_ORDER = Lifecycle(
+    "purchase order",
+    "draft",
+    {
+        "draft": ("sending", "sent", "cancelled"),
+        "sending": ("sent", "cancelled"),
+        "sent": ("acknowledged", "rejected", "partly_shipped", "shipped", "cancelled"),
+        "acknowledged": ("partly_shipped", "shipped", "rejected", "cancelled"),
+        "partly_shipped": ("shipped", "closed"),
+        "shipped": ("closed",),
+        "closed": (),
+        "rejected": ("closed",),
+        "cancelled": (),
+    },
+)
+LIVE_STATES = ("draft", "sending", "sent", "acknowledged", "partly_shipped", "shipped", "closed")
+WITH_VENDOR = ("sent", "acknowledged", "partly_shipped", "shipped", "closed")
+PAPER_KINDS = ("pdf", "csv", "mail")
+
+
+class PurchaseOrder(Base):
+    """An order of ours to one vendor for lines of one customer order; ships to the order's address."""
+
+    __tablename__ = "purchase_orders"
+    __table_args__ = table(
+        tenant(),
+        tenant("number"),
+        sa.UniqueConstraint("order_id", "sequence"),
+        belongs("orders", "order_id"),
+        belongs("vendors", "vendor_id"),
+        one_of("state", PURCHASE_ORDER.states),
+        check("sent_has_time", "state IN ('draft', 'sending', 'cancelled') OR sent_at IS NOT NULL"),
+        check("unsent_has_none", "state NOT IN ('draft', 'sending') OR sent_at IS NULL"),
+        check("sent_has_receipt", "sent_at IS NULL OR receipt <> ''"),
+        check("total_not_negative", "total_minor >= 0"),
+        check("version_positive", "version >= 1"),
+        sa.Index(None, "store_id", "order_id"),
+        sa.Index(None, "store_id", "vendor_id", "id"),
+        sa.Index(None, "store_id", "state", "id"),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    store_id: Mapped[int] = of_store()
+    order_id: Mapped[int] = mapped_column(Key)
+    vendor_id: Mapped[int] = mapped_column(Key)
+    sequence: Mapped[int] = mapped_column()
+    number: Mapped[str] = mapped_column(Text(40))
+    state: Mapped[str] = mapped_column(Text(20), default="draft")
+    channel: Mapped[str] = mapped_column(Text(20), default="email")
+    ship_to: Mapped[dict[str, str]] = mapped_column(Json)
+    ship_method: Mapped[str] = mapped_column(Text(80), default="")
+    note: Mapped[str] = mapped_column(Text(2000), default="")
+    currency: Mapped[str] = mapped_column(Text(3))
+    total_minor: Mapped[int] = mapped_column(Minor)
+    due_on: Mapped[str] = mapped_column(Text(10), default="")
+    created_by: Mapped[str] = mapped_column(Text(120))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    receipt: Mapped[str] = mapped_column(Text(500), default="")
+    send_error: Mapped[str] = mapped_column(Text(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+    lines: Mapped[list[PurchaseOrderLine]] = relationship(
+        primaryjoin="PurchaseOrder.id == foreign(PurchaseOrderLine.purchase_order_id)",
+        order_by="PurchaseOrderLine.position",
+        lazy="raise",
+        viewonly=True,
+    )
+
+
+class PurchaseOrderLine(Base):
+    """Units of one order line at one vendor: quantity = accepted + refused + open (answers come later)."""
+
+    __tablename__ = "purchase_order_lines"
+    __table_args__ = table(
+        tenant(),
+        belongs("purchase_orders", "purchase_order_id"),
+        belongs("order_lines", "order_line_id"),
+        belongs("offers", "offer_id"),
+        sa.UniqueConstraint("purchase_order_id", "order_line_id"),
+        check("quantity_positive", "quantity > 0"),
+        check("cost_not_negative", "unit_cost_minor >= 0"),
+        check("shipped_within", "0 <= shipped AND shipped <= quantity"),
+        sa.Index(None, "store_id", "order_line_id"),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    store_id: Mapped[int] = of_store()
+    purchase_order_id: Mapped[int] = mapped_column(Key)
+    order_line_id: Mapped[int] = mapped_column(Key)
+    offer_id: Mapped[int] = mapped_column(Key)
+    position: Mapped[int] = mapped_column()
+    vendor_sku: Mapped[str] = mapped_column(Text(80), default="")
+    sku: Mapped[str] = mapped_column(Text(80))
+    gtin: Mapped[str] = mapped_column(Text(14), default="")
+    name: Mapped[str] = mapped_column(Text(255))
+    options: Mapped[str] = mapped_column(Text(255), default="")
+    quantity: Mapped[int] = mapped_column()
+    unit_cost_minor: Mapped[int] = mapped_column(Minor)
+    shipped: Mapped[int] = mapped_column(default=0)
+
+
+class PurchaseOrderPaper(Base):
+    """The bytes a vendor gets: made once, kept, sent as they are."""
+
+    __tablename__ = "purchase_order_papers"
+    __table_args__ = table(
+        belongs("purchase_orders", "purchase_order_id"),
+        sa.UniqueConstraint("purchase_order_id", "kind"),
+        one_of("kind", PAPER_KINDS),
+    )
+
+    id: Mapped[int] = key()
+    store_id: Mapped[int] = of_store()
+    purchase_order_id: Mapped[int] = mapped_column(Key)
+    kind: Mapped[str] = mapped_column(Text(10))
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    digest: Mapped[str] = mapped_column(Text(64))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -1,0 +1,1 @@
+"""Vendors and their offers: who supplies which variant, at what cost, from what stock."""

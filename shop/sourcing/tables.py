@@ -1,0 +1,132 @@
+"""Vendors, what each offers of a variant, and what we have promised of a vendor's stock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.kernel import clock
+from shop.kernel.columns import (
+    Json,
+    Key,
+    Minor,
+    Moment,
+    Text,
+    belongs,
+    check,
+    key,
+    of_store,
+    one_of,
+    table,
+    tenant,
+    ulid,
+)
+from shop.kernel.db import Base
+
+CHANNELS = ("email", "manual")
+COMMITMENT_STATES = ("held", "ordered", "released")
+
+
+class Vendor(Base):
+    """Somebody who ships for us. `emails` get every purchase order, `cc` a copy."""
+
+    __tablename__ = "vendors"
+    __table_args__ = table(
+        tenant(),
+        sa.UniqueConstraint("store_id", "code"),
+        one_of("channel", CHANNELS),
+        check("lead_days_sane", "lead_days BETWEEN 0 AND 365"),
+        check("version_positive", "version >= 1"),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    store_id: Mapped[int] = of_store()
+    code: Mapped[str] = mapped_column(Text(40))
+    name: Mapped[str] = mapped_column(Text(120))
+    contact: Mapped[str] = mapped_column(Text(120), default="")
+    phone: Mapped[str] = mapped_column(Text(40), default="")
+    emails: Mapped[list[str]] = mapped_column(Json, default=list)
+    cc: Mapped[list[str]] = mapped_column(Json, default=list)
+    account_number: Mapped[str] = mapped_column(Text(60), default="")
+    address: Mapped[list[str]] = mapped_column(Json, default=list)
+    channel: Mapped[str] = mapped_column(Text(20), default="email")
+    language: Mapped[str] = mapped_column(Text(10), default="en")
+    currency: Mapped[str] = mapped_column(Text(3), default="USD")
+    lead_days: Mapped[int] = mapped_column(default=3)
+    cut_off: Mapped[str] = mapped_column(Text(5), default="")
+    ship_methods: Mapped[list[str]] = mapped_column(Json, default=list)
+    show_costs: Mapped[bool] = mapped_column(default=True)
+    paper_size: Mapped[str] = mapped_column(Text(10), default="us-letter")
+    notes: Mapped[str] = mapped_column(Text(5000), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Offer(Base):
+    """A vendor's supply of one variant. `stock` is what they last reported (None: unknown), less what we
+    ordered since; `committed` is what shoppers were promised of it; both cached, held by the doctor.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = table(
+        tenant(),
+        belongs("vendors", "vendor_id"),
+        belongs("variants", "variant_id"),
+        sa.UniqueConstraint("vendor_id", "variant_id"),
+        check("cost_not_negative", "cost_minor >= 0"),
+        check("stock_not_negative", "stock IS NULL OR stock >= 0"),
+        check("committed_not_negative", "committed >= 0"),
+        check("pack_positive", "pack_size >= 1 AND min_quantity >= 1"),
+        sa.Index(None, "store_id", "variant_id", "priority"),
+        sa.Index(
+            "uq_offers_default",
+            "variant_id",
+            unique=True,
+            sqlite_where=sa.text("is_default"),
+            postgresql_where=sa.text("is_default"),
+        ),
+    )
+
+    id: Mapped[int] = key()
+    ulid: Mapped[str] = ulid()
+    store_id: Mapped[int] = of_store()
+    vendor_id: Mapped[int] = mapped_column(Key)
+    variant_id: Mapped[int] = mapped_column(Key)
+    vendor_sku: Mapped[str] = mapped_column(Text(80), default="")
+    cost_minor: Mapped[int] = mapped_column(Minor)
+    pack_size: Mapped[int] = mapped_column(default=1)
+    min_quantity: Mapped[int] = mapped_column(default=1)
+    stock: Mapped[int | None] = mapped_column()
+    committed: Mapped[int] = mapped_column(default=0)
+    takes_backorders: Mapped[bool] = mapped_column(default=False)
+    lead_days: Mapped[int | None] = mapped_column()
+    priority: Mapped[int] = mapped_column(default=0)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    stock_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Commitment(Base):
+    """Units of a vendor's stock promised to an order line, until its purchase order is cut."""
+
+    __tablename__ = "commitments"
+    __table_args__ = table(
+        belongs("offers", "offer_id"),
+        belongs("order_lines", "order_line_id"),
+        one_of("state", COMMITMENT_STATES),
+        check("quantity_positive", "quantity > 0"),
+        sa.Index(None, "store_id", "order_line_id"),
+        sa.Index(None, "store_id", "offer_id", "state"),
+    )
+
+    id: Mapped[int] = key()
+    store_id: Mapped[int] = of_store()
+    offer_id: Mapped[int] = mapped_column(Key)
+    order_line_id: Mapped[int] = mapped_column(Key)
+    quantity: Mapped[int] = mapped_column()
+    state: Mapped[str] = mapped_column(Text(10), default="held")

@@ -1,0 +1,41 @@
+"""Every table of the house in one import: for migrations, the doctor and tests."""
+
+from __future__ import annotations
+
+from shop.carts import tables as carts
+from shop.catalog import tables as catalog
+from shop.imports import tables as imports
+from shop.inventory import tables as inventory
+from shop.kernel import counters, heartbeat, idempotency, links, outbox, post, stores, throttle, timeline
+from shop.kernel.db import Base
+from shop.orders import tables as orders
+from shop.payments import tables as payments
+from shop.people import tables as people
+from shop.pricing import tables as pricing
+from shop.purchasing import tables as purchasing
+from shop.shipping import tables as shipping
+from shop.sourcing import tables as sourcing
+
+PARTS = (
+    stores,
+    counters,
+    heartbeat,
+    idempotency,
+    links,
+    outbox,
+    post,
+    throttle,
+    timeline,
+    people,
+    catalog,
+    sourcing,
+    inventory,
+    pricing,
+    carts,
+    imports,
+    orders,
+    payments,
+    purchasing,
+    shipping,
+)
+metadata = Base.metadata
