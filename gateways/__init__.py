@@ -1,1 +1,1 @@
-"""The outside world: implements the protocols of shop, chosen in app.py."""
+"""The outside world: implementations of the business's protocols."""

@@ -79,7 +79,7 @@ class FolderMailer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:  # noqa: ARG002
+    def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
         """Put the bytes into the folder whole or not at all. Raises TryLater when the disk does not take them."""
         headers = message_from_bytes(raw, policy=policy.default)
         name = re.sub(r"[^A-Za-z0-9@._+=-]", "_", str(headers["Message-ID"] or "").strip("<> "))
@@ -111,7 +111,7 @@ class FolderMailer:
 class NoMailer:
     """Takes no mail, because nobody has said where it should go; each waits in the outbox until someone does."""
 
-    def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:  # noqa: ARG002
+    def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
         """Raise TryLater, always."""
         raise TryLater(
             "No mail server is set up. Set SMTP_URL; the mail waits here and goes out once it is set."

@@ -69,7 +69,7 @@ class _Conversation(smtplib.SMTP):
         )  # given, or it would ask the name server
         self._host = host  # what STARTTLS checks the certificate against; set, since giving it would connect
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         problem: OSError = OSError("no address")
         for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             sock = socket.socket(family, kind, protocol)

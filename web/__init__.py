@@ -1,1 +1,1 @@
-"""The manners that all surfaces share: pages, errors, guards, headers and assets."""
+"""The manners that all surfaces share: pages, errors, guards, headers, assets, filters, forms."""

@@ -1,0 +1,119 @@
+"""Settings: one frozen dataclass, read from the environment once; what is missing fails at boot by name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+DEV_MODES = ("development", "test")
+
+
+class SettingsError(SystemExit):
+    """The environment lacks something; the message names the variable and says what to put there."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs. `mode` is production, development or test."""
+
+    mode: str = "development"
+    database_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    base_url: str = "http://localhost:8000"
+    smtp_url: str = field(default="", repr=False)
+    trusted_hosts: tuple[str, ...] = ()
+    stripe_secret_key: str = field(default="", repr=False)
+    stripe_publishable_key: str = ""
+    stripe_webhook_secret: str = field(default="", repr=False)
+    card_gateway: str = "practice"
+    proxies: int = 0
+    var: Path = ROOT / "var"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real money and real mail are at stake."""
+        return self.mode == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Browsers keep Secure cookies over https and on localhost."""
+        address = urlsplit(self.base_url)
+        return address.scheme == "https" or address.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def from_environment(environ: dict[str, str] | None = None) -> Settings:
+    """Settings from the environment; in development a missing secret is made up and kept in var/."""
+    env = dict(os.environ if environ is None else environ)
+    mode = env.get("PURVEYOR_MODE", "development")
+    if mode not in ("production", *DEV_MODES):
+        raise SettingsError(f"PURVEYOR_MODE is {mode!r}: use production, development or test.")
+    var = Path(env.get("PURVEYOR_VAR", ROOT / "var"))
+    settings = Settings(
+        mode=mode,
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{var / 'purveyor.db'}",
+        secret_key=env.get("SECRET_KEY") or _development_secret(mode, var),
+        base_url=env.get("BASE_URL", "http://localhost:8000").rstrip("/"),
+        smtp_url=env.get("SMTP_URL", ""),
+        trusted_hosts=_hosts(env),
+        stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
+        stripe_publishable_key=env.get("STRIPE_PUBLISHABLE_KEY", ""),
+        stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", ""),
+        card_gateway=env.get("CARD_GATEWAY") or _gateway(env, mode),
+        proxies=int(env.get("PROXIES", "0")),
+        var=var,
+    )
+    _refuse_unsafe(settings)
+    return settings
+
+
+def _gateway(env: dict[str, str], mode: str) -> str:
+    if env.get("STRIPE_SECRET_KEY"):
+        return "stripe"
+    return "none" if mode == "production" else "practice"
+
+
+def _hosts(env: dict[str, str]) -> tuple[str, ...]:
+    named = tuple(host.strip() for host in env.get("TRUSTED_HOSTS", "").split(",") if host.strip())
+    own = urlsplit(env.get("BASE_URL", "http://localhost:8000")).hostname or "localhost"
+    local = () if env.get("PURVEYOR_MODE") == "production" else ("localhost", "127.0.0.1")
+    return tuple(dict.fromkeys((*named, own, *local)))
+
+
+def _development_secret(mode: str, var: Path) -> str:
+    if mode == "production":
+        raise SettingsError(
+            "SECRET_KEY is not set. Make one with:\n"
+            "  python -c 'import secrets; print(secrets.token_hex(32))'\n"
+            "and put it into the environment, the same for every process."
+        )
+    kept = var / "secret_key"
+    if not kept.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        kept.write_text(secrets.token_hex(32))
+        kept.chmod(0o600)
+    return kept.read_text().strip()
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    """Production refuses to start half set up; a live key refuses the practice gateway."""
+    if settings.card_gateway not in ("practice", "stripe", "none"):
+        raise SettingsError(f"CARD_GATEWAY is {settings.card_gateway!r}: use stripe, practice or none.")
+    if settings.card_gateway == "stripe" and not settings.stripe_secret_key.strip():
+        raise SettingsError("CARD_GATEWAY is stripe, but STRIPE_SECRET_KEY is empty.")
+    if settings.card_gateway == "practice" and settings.stripe_secret_key.startswith(("sk_live", "rk_live")):
+        raise SettingsError("The practice gateway is refused beside a live Stripe key.")
+    if not settings.is_production:
+        return
+    if len(settings.secret_key) < 32:
+        raise SettingsError("SECRET_KEY is too short for production: use at least 32 characters.")
+    if not settings.base_url.startswith("https://"):
+        raise SettingsError("BASE_URL must begin with https:// in production.")
+    if not settings.smtp_url:
+        raise SettingsError(
+            "SMTP_URL is not set: purchase orders and letters could not leave.\n"
+            "Set SMTP_URL=smtps://user:password@host:465, or SMTP_URL=none to keep all mail in the outbox."
+        )

@@ -1,0 +1,84 @@
+"""Errors as people meet them: a page, a notice fragment for HTMX, never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from shop.kernel.db import BUSY
+from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.throttle import TooMany
+from web.requests import htmx
+
+log = logging.getLogger(__name__)
+OWN_PAGES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer refusals, HTTP errors, a busy database and everything unforeseen."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, lambda error: answer(400, error.description, kind="form_expired"))
+    app.register_error_handler(HTTPException, http_error)
+    for busy in BUSY:
+        app.register_error_handler(busy, database_busy)
+    app.register_error_handler(Exception, unforeseen)
+
+
+def status_of(refusal: Refusal) -> int:
+    """404 for what is missing or not yours, 429 for too many, 422 for a field, 409 for a conflict."""
+    if isinstance(refusal, Missing):
+        return 404
+    if isinstance(refusal, TooMany):
+        return 429
+    return 422 if refusal.field else 409
+
+
+def refused(refusal: Refusal) -> Response:
+    """A refusal that no view turned into something better."""
+    response = answer(status_of(refusal), refusal.message, kind=refusal.code, refusal=refusal)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    """404, 413 and their kin; redirects pass through."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    response = answer(status, error.description or "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def database_busy(error: Exception) -> Response:
+    """The database had no time for us; nothing was changed."""
+    log.warning("database busy: %s", error)
+    response = answer(503, "The shop is very busy. Nothing was changed; please try again in a moment.")
+    response.headers["Retry-After"] = "3"
+    return response
+
+
+def unforeseen(error: Exception) -> Response:
+    """A defect of ours: logged whole, shown as a calm page."""
+    log.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
+    return answer(500, "Something broke on our side. It has been noted.")
+
+
+def answer(status: int, message: str, **context: Any) -> Response:
+    """The page of that status, or for HTMX a notice that lands in #notices."""
+    if htmx:
+        response = make_response(
+            render_template("errors/_notice.html", status=status, message=message), status
+        )
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    number = status if status in OWN_PAGES else 500 if status >= 500 else 400
+    return make_response(render_template(f"errors/{number}.html", message=message, **context), status)
