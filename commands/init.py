@@ -1,0 +1,28 @@
+"""flask init: migrates the database and opens the store, once; a second run changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import flask_migrate
+import sqlalchemy as sa
+from flask.cli import with_appcontext
+
+from shop.kernel.db import session
+from shop.kernel.stores import Store
+from shop.people import opening
+
+
+@click.command("init")
+@click.option("--name", default="Purveyor", help="What the store is called.")
+@click.option("--currency", default="USD", help="ISO code of the store's currency.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@with_appcontext
+def command(name: str, currency: str, as_json: bool) -> None:
+    """Migrate the database and open the store."""
+    flask_migrate.upgrade()
+    existing = session().execute(sa.select(Store)).scalars().first()
+    store = existing or opening.open_store(name=name, currency=currency)
+    report = {"store": store.name, "currency": store.currency, "opened": existing is None}
+    click.echo(json.dumps(report) if as_json else f"{store.name} is ready ({store.currency}).")
