@@ -1,0 +1,1 @@
+"""The demo store Alder & Rye: its content, its pictures and what loads them."""
