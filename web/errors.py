@@ -50,7 +50,8 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    response = answer(status, error.description or "")
+    told = error.description if error.description != type(error).description else ""
+    response = answer(status, told or "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
