@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from wsgiref.headers import Headers
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
@@ -81,15 +81,10 @@ def build(assets_dir: Path, static_dir: Path, node_dir: Path) -> Manifest:
     if current and current.fingerprint == fingerprint:
         return current
     assets_dir.mkdir(parents=True, exist_ok=True)
-    assets = {
-        name: _place(assets_dir, name, body)
-        for name, body in _contents(static_dir, icons, htmx)
-    }
+    assets = {name: _place(assets_dir, name, body) for name, body in _contents(static_dir, icons, htmx)}
     assets |= _place_scripts(assets_dir, static_dir / "js")
     manifest = Manifest(assets, fingerprint)
-    _replace(
-        assets_dir / "manifest.json", json.dumps(asdict(manifest), indent=1).encode()
-    )
+    _replace(assets_dir / "manifest.json", json.dumps(asdict(manifest), indent=1).encode())
     _drop_stale(assets_dir, manifest)
     return manifest
 
@@ -108,15 +103,22 @@ def serve(app: Flask, assets_dir: Path, static_dir: Path, node_dir: Path) -> Non
     """Build from these folders, serve the result for a year, and register the template globals."""
     manifest = build(assets_dir, static_dir, node_dir)
 
+    def asset(name: str) -> str:
+        return manifest.url(name)
+
+    def integrity(name: str) -> str:
+        return manifest.integrity(name)
+
+    def icon(name: str, size: int = 16) -> Markup:
+        return ICON.format(size, manifest.url("icons.svg"), name)
+
     def refresh() -> None:
         nonlocal manifest
         manifest = build(assets_dir, static_dir, node_dir)
 
     if app.debug:
         app.before_request(refresh)
-    app.jinja_env.globals["asset"] = lambda name: manifest.url(name)
-    app.jinja_env.globals["integrity"] = lambda name: manifest.integrity(name)
-    app.jinja_env.globals["icon"] = lambda name, size=16: ICON.format(size, manifest.url("icons.svg"), name)
+    app.jinja_env.globals.update(asset=asset, integrity=integrity, icon=icon)
     white = WhiteNoise(
         app.wsgi_app,
         autorefresh=app.debug,
@@ -156,24 +158,16 @@ def _no_sniffing(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001
 
 def _icon_files(static_dir: Path, node_dir: Path) -> dict[str, Path]:
     names = (static_dir / "icons.txt").read_text("utf-8").split("\n")
-    wanted = [
-        name for line in names if (name := line.strip()) and not name.startswith("#")
-    ]
-    files = {
-        name: node_dir / "lucide-static" / "icons" / f"{name}.svg" for name in wanted
-    }
+    wanted = [name for line in names if (name := line.strip()) and not name.startswith("#")]
+    files = {name: node_dir / "lucide-static" / "icons" / f"{name}.svg" for name in wanted}
     for path in files.values():
         _installed(path)
-    return files | {
-        path.stem: path for path in sorted((static_dir / "icons").glob("*.svg"))
-    }
+    return files | {path.stem: path for path in sorted((static_dir / "icons").glob("*.svg"))}
 
 
 def _installed(path: Path) -> Path:
     if not path.is_file():
-        raise AssetsMissing(
-            f"{path} is missing. Run `make` to install the packages of package.json."
-        )
+        raise AssetsMissing(f"{path} is missing. Run `make` to install the packages of package.json.")
     return path
 
 
@@ -192,26 +186,16 @@ def _read(assets_dir: Path) -> Manifest | None:
         manifest = Manifest(assets, found["fingerprint"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return (
-        manifest
-        if all((assets_dir / a.file).is_file() for a in assets.values())
-        else None
-    )
+    return manifest if all((assets_dir / a.file).is_file() for a in assets.values()) else None
 
 
-def _contents(
-    static_dir: Path, icons: Mapping[str, Path], htmx: Path
-) -> Iterator[tuple[str, bytes]]:
+def _contents(static_dir: Path, icons: Mapping[str, Path], htmx: Path) -> Iterator[tuple[str, bytes]]:
     for bundle, parts in BUNDLES.items():
-        css = "\n".join(
-            (static_dir / "css" / f"{part}.css").read_text("utf-8") for part in parts
-        )
+        css = "\n".join((static_dir / "css" / f"{part}.css").read_text("utf-8") for part in parts)
         yield bundle, minify_css(css).encode()
     yield "icons.svg", sprite(icons).encode()
     yield "htmx.js", htmx.read_bytes()
-    for path in sorted(
-        p for p in static_dir.iterdir() if p.is_file() and p.suffix != ".txt"
-    ):
+    for path in sorted(p for p in static_dir.iterdir() if p.is_file() and p.suffix != ".txt"):
         yield path.name, path.read_bytes()
 
 
@@ -222,9 +206,7 @@ def _place_scripts(assets_dir: Path, js_dir: Path) -> dict[str, Asset]:
     def renamed(match: re.Match[str]) -> str:
         return f'"./{placed[match[2]].file}"'
 
-    for path in sorted(
-        js_dir.rglob("*.js"), key=lambda p: (p.parent == js_dir, str(p))
-    ):
+    for path in sorted(js_dir.rglob("*.js"), key=lambda p: (p.parent == js_dir, str(p))):
         name = path.relative_to(js_dir).as_posix()
         body = _IMPORT.sub(renamed, path.read_text("utf-8"))
         placed[name] = _place(assets_dir, name.replace("/", "-"), body.encode())

@@ -30,18 +30,12 @@ def money(amount_minor: int, currency: str, locale: str = "en_US") -> str:
     Raises TypeError for anything that is not an int: money is never a float.
     """
     if isinstance(amount_minor, bool) or not isinstance(amount_minor, int):
-        raise TypeError(
-            f"money takes integer minor units, not {type(amount_minor).__name__}"
-        )
+        raise TypeError(f"money takes integer minor units, not {type(amount_minor).__name__}")
     value = Decimal(amount_minor).scaleb(-digits(currency))
-    return format_currency(value, currency, locale=locale).replace(
-        "-", "\N{MINUS SIGN}"
-    )
+    return format_currency(value, currency, locale=locale).replace("-", "\N{MINUS SIGN}")
 
 
-def when(
-    value: datetime, now: datetime, zone: tzinfo = UTC, *, short: bool = False
-) -> str:
+def when(value: datetime, now: datetime, zone: tzinfo = UTC, *, short: bool = False) -> str:
     """How long ago or ahead an aware time lies, in a few words: "2 h ago", "in 5 d", "12 Mar 2026".
 
     `short` leaves out "ago" for narrow columns. Past a fortnight it is the date in `zone`.
@@ -53,9 +47,7 @@ def when(
         return "now" if short else "just now"
     if away >= 14 * DAY:
         return date(value, zone)
-    size, word = next(
-        (s, w) for s, w in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")) if away >= s
-    )
+    size, word = next((s, w) for s, w in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")) if away >= s)
     amount = f"{int(away // size)} {word}"
     if short:
         return amount
@@ -81,9 +73,7 @@ def count(number: int, most: int = 1000, locale: str = "en_US") -> str:
 
 def initials(name: str) -> str:
     """One or two letters that stand for a person or a vendor: "Ana Lind" gives "AL"."""
-    words = [
-        word for word in (name or "").replace("@", " ").split() if word[0].isalnum()
-    ]
+    words = [word for word in (name or "").replace("@", " ").split() if word[0].isalnum()]
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
@@ -105,9 +95,7 @@ def safe_url(address: str | None) -> str:
         return "#"
     if parts.scheme:
         return text if parts.scheme.lower() in _WEB_SCHEMES else "#"
-    return (
-        text if text.startswith(("/", "?", "#")) and not text.startswith("//") else "#"
-    )
+    return text if text.startswith(("/", "?", "#")) and not text.startswith("//") else "#"
 
 
 def store_zone() -> tzinfo:
@@ -126,9 +114,7 @@ def init_filters(
     """Register every filter; `zone` and `locale` are asked each time and answer for the current store."""
     app.jinja_env.filters.update(
         money=lambda amount, currency: money(amount, currency, locale()),
-        when=lambda value, at=None, short=False: when(
-            value, at or now(), zone(), short=short
-        ),
+        when=lambda value, at=None, short=False: when(value, at or now(), zone(), short=short),
         date=lambda value: date(value, zone()),
         datetime=lambda value: date_and_time(value, zone()),
         count=count,
