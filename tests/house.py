@@ -1,10 +1,11 @@
 """The page client: asks like a browser and inspects every HTML answer that any test gets."""
 
+import contextvars
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
-from flask import template_rendered
+from flask import current_app, has_app_context, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -46,7 +47,9 @@ class PageClient(FlaskClient):
             rendered.append(template.name or "")
 
         with QueryLog() as log, template_rendered.connected_to(note, self.application):
-            answer = super().open(*args, **kwargs)
+            # A context of its own, as in a server: no session or signed-in person is shared with the test.
+            answer = contextvars.Context().run(super().open, *args, **kwargs)
+        _see_what_it_wrote()
         self.last = answer
         if inspect:
             _hold_budget(answer, log, queries)
@@ -130,6 +133,12 @@ def fragment_complaints(page: Page, rendered: list[str]) -> list[str]:
                     f"{partial} must have the root id {stem!r} (or {stem}-<number>), it has {given!r}"
                 )
     return found
+
+
+def _see_what_it_wrote() -> None:
+    """End the test's own reading snapshot, so that it sees what the request committed."""
+    if has_app_context() and "sqlalchemy" in current_app.extensions:
+        current_app.extensions["sqlalchemy"].session.rollback()
 
 
 def _hold_budget(answer: TestResponse, log: QueryLog, queries: int | None) -> None:

@@ -1,0 +1,123 @@
+"""A real Chromium on a real server: what a journey needs, with the browser's own complaints as failures."""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import Flask
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+WAIT = 10_000  # milliseconds until an element must be there
+
+
+def chromium() -> str:
+    """Return the path of Chromium; raise RuntimeError with advice when there is none."""
+    for program in PROGRAMS:
+        if path := shutil.which(program):
+            return path
+    raise RuntimeError("Chromium is missing. Install it, for instance: apt-get install chromium")
+
+
+@dataclass(frozen=True)
+class Live:
+    """The app served on loopback: its address, and the app for looking into the database."""
+
+    url: str
+    app: Flask
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[Live]:
+    """Serve the test's app by waitress on a random port of loopback, with a worker beside it."""
+    from waitress.server import create_server
+
+    channels: dict[int, Any] = {}
+    server = create_server(app, map=channels, host="127.0.0.1", port=0, threads=4)
+    stopping = threading.Event()
+    threads = [
+        threading.Thread(target=server.run, daemon=True),
+        threading.Thread(target=_work, args=(app, stopping), daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    yield Live(f"http://localhost:{server.effective_port}", app)
+    stopping.set()
+    server.task_dispatcher.shutdown()
+    for channel in list(channels.values()):
+        channel.close()
+    for thread in threads:
+        thread.join(5)
+
+
+def _work(app: Flask, stopping: threading.Event) -> None:
+    """Perform the jobs of the outbox as they come, as the worker process does."""
+    from shop.kernel import chores
+    from shop.kernel.db import db
+
+    with app.app_context():
+        while not stopping.is_set():
+            if not chores.work_one("worker of the test"):
+                stopping.wait(0.1)
+        db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(live: Live, _chromium: "Browser") -> "Iterator[Callable[..., Page]]":
+    """Yield a factory of pages, each a person of their own: `browser_page(javascript=False, width=390)`.
+
+    At the end the test fails when a page logged an error, threw, or asked for what its content policy forbids.
+    """
+    heard: list[str] = []
+
+    def listen(message: "ConsoleMessage") -> None:
+        if message.type == "error" and "status of 4" not in message.text:  # a 409 or 422 is an answer
+            heard.append(f"console: {message.text}")
+
+    with ExitStack() as stack:
+
+        def open_page(*, javascript: bool = True, width: int = 1440, dark: bool = False) -> "Page":
+            context = _chromium.new_context(
+                base_url=live.url,
+                java_script_enabled=javascript,
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+                locale="en-US",
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(WAIT)
+            page = context.new_page()
+            page.on("console", listen)
+            page.on("pageerror", lambda error: heard.append(f"thrown: {error}"))
+            return page
+
+        yield open_page
+    assert not heard, "the browser complained:\n" + "\n".join(heard)
+
+
+if __name__ == "__main__":
+    try:
+        chromium()
+    except RuntimeError as missing:
+        sys.exit(str(missing))
