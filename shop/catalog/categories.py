@@ -1,0 +1,102 @@
+"""Categories: the tree behind the shop's menu, cached until the catalogue changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from shop.catalog import words
+from shop.catalog.tables import Category, Product, ProductCategory
+from shop.kernel.db import session, writes
+from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.stores import Store, catalog_changed
+from shop.kernel.timeline import Actor, record
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category as the menu shows it: `count` is its active products, those below it included."""
+
+    id: int
+    slug: str
+    name: str
+    blurb: str
+    parent_id: int | None
+    children: tuple[Shelf, ...]
+    count: int
+
+    @property
+    def family(self) -> tuple[int, ...]:
+        """Its own id and those of all the shelves below."""
+        return (self.id, *(i for child in self.children for i in child.family))
+
+
+_menus: dict[str, tuple[int, tuple[Shelf, ...]]] = {}
+
+
+def menu(store: Store) -> tuple[Shelf, ...]:
+    """The top shelves with all below; two queries after the catalogue changed, none otherwise."""
+    known = _menus.get(store.ulid)
+    if known and known[0] == store.catalog_version:
+        return known[1]
+    tree = _tree(store.id)
+    _menus[store.ulid] = (store.catalog_version, tree)
+    return tree
+
+
+def path(store: Store, slug: str) -> tuple[Shelf, ...]:
+    """The shelves from the top to this one; Missing when there is none of that slug."""
+
+    def walk(shelves: tuple[Shelf, ...], above: tuple[Shelf, ...]) -> tuple[Shelf, ...] | None:
+        for shelf in shelves:
+            if shelf.slug == slug:
+                return (*above, shelf)
+            if below := walk(shelf.children, (*above, shelf)):
+                return below
+        return None
+
+    found = walk(menu(store), ())
+    if not found:
+        raise Missing("There is no such category.")
+    return found
+
+
+@writes
+def add_category(
+    store: Store, name: str, *, by: Actor, parent_id: int | None = None, blurb: str = "", slug: str = ""
+) -> Category:
+    """Put up a shelf; Refusal "slug_taken" when another has its address."""
+    slug = slug or words.slug(name)
+    taken = sa.select(Category.id).where(Category.store_id == store.id, Category.slug == slug)
+    if session().execute(taken).first():
+        raise Refusal("slug_taken", f"There is a category at “{slug}” already.", field="name")
+    category = Category(store_id=store.id, name=name, slug=slug, parent_id=parent_id, blurb=blurb)
+    session().add(category)
+    session().flush()
+    record("category.added", f"Category {name} was added", by=by, store_id=store.id, subject="category")
+    catalog_changed(store.id)
+    return category
+
+
+def _tree(store_id: int) -> tuple[Shelf, ...]:
+    counted = (
+        sa.select(ProductCategory.category_id, sa.func.count(sa.distinct(ProductCategory.product_id)))
+        .join(Product, Product.id == ProductCategory.product_id)
+        .where(ProductCategory.store_id == store_id, Product.status == "active")
+        .group_by(ProductCategory.category_id)
+    )
+    counts: dict[int, int] = {row[0]: row[1] for row in session().execute(counted)}
+    wanted = sa.select(Category).where(Category.store_id == store_id)
+    rows = session().execute(wanted.order_by(Category.position, Category.name)).scalars().all()
+
+    def below(parent_id: int | None) -> tuple[Shelf, ...]:
+        shelves = []
+        for row in rows:
+            if row.parent_id == parent_id:
+                children = below(row.id)
+                count = counts.get(row.id, 0) + sum(child.count for child in children)
+                shelves.append(Shelf(row.id, row.slug, row.name, row.blurb, parent_id, children, count))
+        return tuple(shelves)
+
+    return below(None)

@@ -1,0 +1,121 @@
+"""Product pictures: uploads are sniffed, decoded, re-encoded as WebP in three widths, named by content."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from shop.catalog.tables import Picture, Product
+from shop.kernel.db import in_write, session, writes
+from shop.kernel.ports import Port
+from shop.kernel.refusals import Refusal
+from shop.kernel.stores import catalog_changed
+from shop.kernel.timeline import Actor, record
+
+WIDTHS = (320, 640, 1280)
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+folder: Port[Path] = Port("folder for pictures")
+
+
+def path(digest: str, width: int) -> Path:
+    """Where a picture of that width lies; `digest` is 64 hex digits."""
+    return folder() / digest[:2] / f"{digest}-{width}.webp"
+
+
+def store_file(content: bytes) -> tuple[str, int, int]:
+    """Re-encode an upload and keep it in three widths; returns (digest, width, height) of the original.
+
+    What is written is made of pixels alone: no metadata, no script, no second format survives.
+    Raises Refusal "picture" for anything that is not a picture, or too large.
+    """
+    if in_write():
+        raise RuntimeError("pictures are encoded outside of transactions")
+    image = _decode(content)
+    digest = hashlib.sha256(content).hexdigest()
+    for width in WIDTHS:
+        target = path(digest, width)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            height = max(1, round(image.height * width / image.width))
+            small = image.resize((width, height), Image.Resampling.LANCZOS) if image.width > width else image
+            unfinished = target.with_suffix(f".{os.getpid()}.part")
+            small.save(unfinished, "WEBP", quality=82, method=4)
+            unfinished.replace(target)
+    return digest, image.width, image.height
+
+
+@writes
+def attach(
+    product: Product, stored: tuple[str, int, int], *, by: Actor, alt: str = "", variant_id: int | None = None
+) -> Picture:
+    """Put a stored picture at the end of the product's row; the same picture twice stays one."""
+    digest, width, height = stored
+    wanted = sa.select(Picture).where(Picture.product_id == product.id, Picture.digest == digest)
+    if known := session().execute(wanted).scalar_one_or_none():
+        return known
+    last = sa.select(sa.func.coalesce(sa.func.max(Picture.position), -1)).where(
+        Picture.product_id == product.id
+    )
+    picture = Picture(
+        store_id=product.store_id,
+        product_id=product.id,
+        variant_id=variant_id,
+        position=session().execute(last).scalar_one() + 1,
+        alt=alt[:300],
+        digest=digest,
+        width=width,
+        height=height,
+    )
+    session().add(picture)
+    record(
+        "picture.added",
+        f"A picture was added to {product.name}",
+        by=by,
+        store_id=product.store_id,
+        subject="product",
+        subject_ulid=product.ulid,
+    )
+    catalog_changed(product.store_id)
+    return picture
+
+
+@writes
+def remove(product: Product, ulid: str, *, by: Actor) -> None:
+    """Take a picture off the product; its files stay for orders that show them."""
+    wanted = sa.select(Picture).where(Picture.product_id == product.id, Picture.ulid == ulid)
+    picture = session().execute(wanted).scalar_one_or_none()
+    if picture is None:
+        return
+    session().delete(picture)
+    record(
+        "picture.removed",
+        f"A picture was removed from {product.name}",
+        by=by,
+        store_id=product.store_id,
+        subject="product",
+        subject_ulid=product.ulid,
+    )
+    catalog_changed(product.store_id)
+
+
+def _decode(content: bytes) -> Image.Image:
+    if not content:
+        raise Refusal("picture", "The file is empty.", field="picture")
+    if len(content) > MOST_BYTES:
+        raise Refusal("picture", "The file is larger than 10 MB.", field="picture")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Refusal("picture", "The picture has more than 40 million pixels.", field="picture")
+            upright = ImageOps.exif_transpose(opened)
+            return upright.convert("RGBA" if "A" in upright.getbands() else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        words = "This is not a picture that the shop can read: use PNG, JPEG, WebP or GIF."
+        raise Refusal("picture", words, field="picture") from error

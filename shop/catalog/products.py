@@ -1,0 +1,240 @@
+"""Editing products: making, changing, publishing and archiving them with their variants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.catalog import descriptions, gtins, searching, words
+from shop.catalog.tables import PRODUCT_STATUSES, TAX_CLASSES, Category, Product, ProductCategory, Variant
+from shop.kernel.db import session, writes
+from shop.kernel.refusals import Refusal, Stale
+from shop.kernel.stores import Store, catalog_changed
+from shop.kernel.timeline import Actor, record
+
+MOST_VARIANTS = 250
+
+
+@dataclass(frozen=True)
+class VariantDraft:
+    """A variant as a form or a file gives it; money in minor units, `options` one value per axis."""
+
+    sku: str
+    price_minor: int
+    options: tuple[str, ...] = ()
+    gtin: str = ""
+    compare_at_minor: int | None = None
+    cost_minor: int | None = None
+    weight_grams: int = 0
+    is_taxable: bool = True
+    needs_shipping: bool = True
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class ProductDraft:
+    """A product as a form or a file gives it."""
+
+    name: str
+    slug: str = ""
+    brand: str = ""
+    description: str = ""
+    description_format: str = "markdown"
+    tags: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    tax_class: str = "standard"
+    is_drop_ship: bool = True
+    status: str = "draft"
+    position: int = 0
+    category_ids: tuple[int, ...] = ()
+    variants: tuple[VariantDraft, ...] = field(default=())
+
+
+@writes
+def create(store: Store, draft: ProductDraft, *, by: Actor) -> Product:
+    """Make a product with its variants, searchable at once.
+
+    Raises Refusal with a field: "name", "slug", "sku", "gtin", "variants", "price".
+    """
+    _check(store, draft)
+    product = Product(store_id=store.id, slug=draft.slug or free_slug(store, draft.name), name=draft.name)
+    session().add(product)
+    _fill(product, draft)
+    session().flush()
+    _put_variants(product, draft.variants)
+    _put_on_shelves(product, draft.category_ids)
+    refresh(product)
+    record(
+        "product.created",
+        f"{product.name} was added",
+        by=by,
+        store_id=store.id,
+        subject="product",
+        subject_ulid=product.ulid,
+    )
+    catalog_changed(store.id)
+    return product
+
+
+@writes
+def update(store: Store, product: Product, draft: ProductDraft, *, version: int, by: Actor) -> Product:
+    """Change a product whole; Stale when somebody saved since `version`.
+
+    Variants are matched by SKU; one that is not in the draft any more is switched off, never deleted.
+    """
+    session().refresh(product, with_for_update=True)
+    before = {name: getattr(product, name) for name in ("name", "status", "description", "tax_class")}
+    if product.version != version:
+        yours = {name: getattr(draft, name) for name in before}
+        raise Stale("Somebody else saved this product meanwhile.", theirs=before, yours=yours)
+    _check(store, draft, product)
+    _fill(product, draft)
+    product.slug = draft.slug or product.slug
+    _put_variants(product, draft.variants)
+    _put_on_shelves(product, draft.category_ids)
+    refresh(product)
+    after = {name: getattr(product, name) for name in before}
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    record(
+        "product.changed",
+        f"{product.name} was changed",
+        by=by,
+        store_id=store.id,
+        subject="product",
+        subject_ulid=product.ulid,
+        changed={name: [str(value)[:500] for value in pair] for name, pair in changed.items()},
+    )
+    catalog_changed(store.id)
+    return product
+
+
+def refresh(product: Product) -> None:
+    """Bring the cached prices and the search index up to date with the variants, in the current write."""
+    session().flush()
+    wanted = sa.select(Variant.price_minor, Variant.compare_at_minor).where(
+        Variant.product_id == product.id, Variant.is_active
+    )
+    prices = session().execute(wanted).all()
+    cheapest = min(prices, key=lambda row: row.price_minor, default=None)
+    product.from_minor = cheapest.price_minor if cheapest else 0
+    product.has_range = len({row.price_minor for row in prices}) > 1
+    product.compare_at_minor = cheapest.compare_at_minor if cheapest else None
+    searching.index([product.id])
+
+
+def free_slug(store: Store, name: str) -> str:
+    """An address made of the name that no other product of the store has."""
+    wanted = words.slug(name)
+    taken = set(
+        session()
+        .execute(
+            sa.select(Product.slug).where(
+                Product.store_id == store.id, Product.slug.startswith(wanted, autoescape=True)
+            )
+        )
+        .scalars()
+    )
+    candidates = (wanted if n == 1 else f"{wanted}-{n}" for n in range(1, len(taken) + 3))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def _check(store: Store, draft: ProductDraft, product: Product | None = None) -> None:
+    if not draft.name.strip():
+        raise Refusal("name", "A product needs a name.", field="name")
+    if draft.status not in PRODUCT_STATUSES or draft.tax_class not in TAX_CLASSES:
+        raise Refusal("choice", "Choose one of the values in the list.", field="status")
+    if not 1 <= len(draft.variants) <= MOST_VARIANTS:
+        raise Refusal("variants", f"A product has between 1 and {MOST_VARIANTS} variants.", field="variants")
+    for name, what in (("sku", "SKU"), ("options", "set of options")):
+        values = [getattr(variant, name) for variant in draft.variants]
+        if twice := next((value for value in values if values.count(value) > 1), None):
+            raise Refusal(name, f"Two variants have the {what} {twice}.", field="variants")
+    for variant in draft.variants:
+        gtins.clean(variant.gtin, field="variants")
+        if not variant.sku.strip() or variant.price_minor < 0:
+            raise Refusal("variants", "Each variant needs a SKU and a price.", field="variants")
+    _refuse_taken(store, draft, product)
+
+
+def _refuse_taken(store: Store, draft: ProductDraft, product: Product | None) -> None:
+    own = product.id if product else 0
+    slugs = sa.select(Product.id).where(Product.store_id == store.id, Product.slug == draft.slug)
+    if draft.slug and session().execute(slugs.where(Product.id != own)).first():
+        raise Refusal("slug", f"Another product has the address “{draft.slug}”.", field="slug")
+    skus = [variant.sku for variant in draft.variants]
+    taken = sa.select(Variant.sku).where(Variant.store_id == store.id, Variant.sku.in_(skus))
+    if sku := session().execute(taken.where(Variant.product_id != own)).scalars().first():
+        raise Refusal("sku", f"Another product has the SKU {sku}.", field="variants")
+
+
+def _fill(product: Product, draft: ProductDraft) -> None:
+    product.name = draft.name.strip()
+    product.brand = draft.brand
+    product.description = draft.description
+    product.description_format = draft.description_format
+    product.description_html = descriptions.render(draft.description, draft.description_format)
+    product.tags = list(draft.tags)
+    product.options = list(draft.options)
+    product.tax_class = draft.tax_class
+    product.is_drop_ship = draft.is_drop_ship
+    product.status = draft.status
+    product.position = draft.position
+
+
+def _put_variants(product: Product, drafts: Sequence[VariantDraft]) -> None:
+    wanted = sa.select(Variant).where(Variant.product_id == product.id)
+    known = {variant.sku: variant for variant in session().execute(wanted).scalars()}
+    for sku, variant in known.items():
+        if sku not in {draft.sku for draft in drafts}:
+            _retire(variant)
+    session().flush()  # a retired variant's options are free before another takes them
+    for position, draft in enumerate(drafts):
+        variant = known.get(draft.sku) or Variant(
+            store_id=product.store_id, product_id=product.id, sku=draft.sku
+        )
+        session().add(variant)
+        for name, value in _variant_values(draft).items():
+            setattr(variant, name, value)
+        variant.position = position
+
+
+def _retire(variant: Variant) -> None:
+    """Switch a variant off; its option slot becomes its own ulid, so that a new one may take its place."""
+    variant.is_active = False
+    variant.option3 = f"retired {variant.ulid}"
+
+
+def _variant_values(draft: VariantDraft) -> dict[str, Any]:
+    options = (*draft.options, "", "", "")[:3]
+    return {
+        "gtin": gtins.clean(draft.gtin),
+        "title": " / ".join(value for value in draft.options if value),
+        "option1": options[0],
+        "option2": options[1],
+        "option3": options[2],
+        "price_minor": draft.price_minor,
+        "compare_at_minor": draft.compare_at_minor or None,
+        "cost_minor": draft.cost_minor,
+        "weight_grams": draft.weight_grams,
+        "is_taxable": draft.is_taxable,
+        "needs_shipping": draft.needs_shipping,
+        "is_active": draft.is_active,
+    }
+
+
+def _put_on_shelves(product: Product, category_ids: Sequence[int]) -> None:
+    own = sa.select(Category.id).where(Category.store_id == product.store_id, Category.id.in_(category_ids))
+    wanted = set(session().execute(own).scalars())
+    shelved = sa.select(ProductCategory).where(ProductCategory.product_id == product.id)
+    for row in session().execute(shelved).scalars():
+        if row.category_id in wanted:
+            wanted.discard(row.category_id)
+        else:
+            session().delete(row)
+    for category_id in sorted(wanted):
+        session().add(
+            ProductCategory(store_id=product.store_id, product_id=product.id, category_id=category_id)
+        )

@@ -1,0 +1,74 @@
+"""A product as its page shows it: variants, pictures and shelves in three queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from shop.catalog.tables import Picture, Product, Variant
+from shop.kernel.db import session
+from shop.kernel.refusals import Missing
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An option axis with the values in the order in which the variants come: ("Colour", ("Black",))."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+def by_slug(store_id: int, slug: str, *, statuses: tuple[str, ...] = ("active",)) -> Product:
+    """The product with variants and pictures loaded; Missing when it is not shown to shoppers."""
+    wanted = (
+        sa.select(Product)
+        .where(Product.store_id == store_id, Product.slug == slug, Product.status.in_(statuses))
+        .options(selectinload(Product.variants), selectinload(Product.pictures))
+    )
+    product = session().execute(wanted).scalar_one_or_none()
+    if product is None:
+        raise Missing("There is no such product.")
+    return product
+
+
+def by_ulid(store_id: int, ulid: str) -> Product:
+    """The product in any state, for staff."""
+    wanted = (
+        sa.select(Product)
+        .where(Product.store_id == store_id, Product.ulid == ulid)
+        .options(selectinload(Product.variants), selectinload(Product.pictures))
+    )
+    product = session().execute(wanted).scalar_one_or_none()
+    if product is None:
+        raise Missing("There is no such product.")
+    return product
+
+
+def axes(product: Product) -> tuple[Axis, ...]:
+    """The option axes that the active variants span."""
+    spanned = []
+    for place, name in enumerate(product.options, start=1):
+        values = dict.fromkeys(getattr(v, f"option{place}") for v in product.variants if v.is_active)
+        spanned.append(Axis(name, tuple(value for value in values if value)))
+    return tuple(spanned)
+
+
+def chosen(product: Product, sku: str = "", picks: tuple[str, ...] = ()) -> Variant | None:
+    """The variant of that SKU, or the first that fits the picked option values, or simply the first."""
+    active = [variant for variant in product.variants if variant.is_active]
+    for variant in active:
+        if sku and variant.sku == sku:
+            return variant
+    for variant in active:
+        mine = (variant.option1, variant.option2, variant.option3)
+        if picks and all(not pick or pick == own for pick, own in zip(picks, mine, strict=False)):
+            return variant
+    return active[0] if active else None
+
+
+def pictures_of(product: Product, variant: Variant | None) -> list[Picture]:
+    """The pictures that are ready, the variant's own first."""
+    ready = [picture for picture in product.pictures if picture.state == "ready"]
+    return sorted(ready, key=lambda p: (variant is None or p.variant_id != variant.id, p.position))
