@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 DIGITS = dict.fromkeys(
@@ -57,6 +58,15 @@ def plain(amount: int, currency: str) -> str:
     """The amount as a plain decimal, for files and form fields: 1250 in USD is "12.50"."""
     places = digits(currency)
     return f"{Decimal(amount).scaleb(-places):.{places}f}"
+
+
+@lru_cache(maxsize=4096)
+def shown(amount: int, currency: str) -> str:
+    """The amount as people read it in a sentence: 18450 in USD is "$184.50"."""
+    from babel.numbers import format_currency
+
+    value = Decimal(amount).scaleb(-digits(currency))
+    return format_currency(value, currency, locale="en_US").replace("-", "\N{MINUS SIGN}")
 
 
 def share(amount: int, basis_points: int) -> int:
