@@ -1,0 +1,94 @@
+"""Settling an order: gathers its facts and writes its status and queue, the only place that does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.inventory.tables import Reservation
+from shop.kernel.db import in_write, session
+from shop.orders.status import Facts, Standing, status_of
+from shop.orders.tables import Order, OrderLine
+
+
+def settle(order: Order) -> Standing:
+    """Write the standing that follows from the order's facts; called by every verb that changed one.
+
+    Call it inside the verb's write, after the change. It changes `status` and `queue` and nothing else.
+    """
+    if not in_write():
+        raise RuntimeError("settle() belongs in the write that changed the facts")
+    standing = status_of(gather(order))
+    if order.status != standing.status:
+        order.status = standing.status
+    if order.queue != standing.queue:
+        order.queue = standing.queue
+    return standing
+
+
+def gather(order: Order) -> Facts:
+    """The facts of an order, from its own row and its lines' counters (two queries at most)."""
+    session().flush()
+    lines = session().execute(_counters(order)).all()
+    units = sum(line.quantity - line.cancelled for line in lines)
+    shipped = sum(line.shipped for line in lines)
+    unsent = sum(line.on_po - line.sent for line in lines)
+    to_supply = sum(line.quantity - line.from_stock - line.on_po - line.cancelled for line in lines)
+    own = _own_stock_left(order, lines)
+    return Facts(
+        currency=order.currency,
+        total_minor=order.total_minor,
+        captured_minor=order.captured_minor,
+        refunded_minor=order.refunded_minor,
+        payment_state=order.payment_state,
+        review=order.review,
+        units=units,
+        dropped=sum(line.cancelled for line in lines),
+        to_supply=to_supply,
+        unsent=unsent,
+        sent=sum(line.sent for line in lines),
+        from_stock=own,
+        shipped=shipped,
+        in_process_at=order.in_process_at,
+        completed_at=order.completed_at,
+        cancelled_at=order.cancelled_at,
+        send_problem=order.send_problem,
+        payment_problem=order.payment_problem,
+        capture_before=order.capture_before,
+        review_reason=order.review_reason,
+        risk_score=order.risk_score,
+        risk_signals=len(order.risk_signals),
+    )
+
+
+def _counters(order: Order) -> sa.Select[int, int, int, int, int, int, int]:
+    """The lines that something must leave for; what needs no shipping is done when it is paid."""
+    return sa.select(
+        OrderLine.id,
+        OrderLine.quantity,
+        OrderLine.from_stock,
+        OrderLine.on_po,
+        OrderLine.sent,
+        OrderLine.shipped,
+        OrderLine.cancelled,
+    ).where(
+        OrderLine.store_id == order.store_id,
+        OrderLine.order_id == order.id,
+        OrderLine.needs_shipping.is_(True),
+    )
+
+
+def _own_stock_left(order: Order, lines: Sequence[Any]) -> int:
+    """Own units still here. A line that a vendor supplies as well asks its reservations which of both left."""
+    left = sum(line.from_stock - line.shipped for line in lines if line.from_stock and not line.on_po)
+    mixed = [line.id for line in lines if line.from_stock and line.on_po]
+    if mixed:
+        held = sa.select(sa.func.coalesce(sa.func.sum(Reservation.quantity - Reservation.shipped), 0)).where(
+            Reservation.store_id == order.store_id,
+            Reservation.order_line_id.in_(mixed),
+            Reservation.state == "held",
+        )
+        left += int(session().execute(held).scalar_one())
+    return left

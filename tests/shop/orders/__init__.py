@@ -1,0 +1,1 @@
+"""Tests of orders: where they stand and what blocks them."""
