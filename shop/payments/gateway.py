@@ -1,0 +1,224 @@
+"""What the business asks of a card gateway, and the answers it may get: values, never exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from shop.kernel.db import in_write, session
+from shop.kernel.ports import Port
+
+DEADLINE = 20.0  # seconds in all that one question to a gateway may take
+
+
+@dataclass(frozen=True)
+class CardOnFile:
+    """What a gateway says of a card: its token (a customer's where it keeps one), never a number."""
+
+    token: str
+    customer: str = ""
+    brand: str = ""
+    last4: str = ""
+    expires: str = ""  # "2031-04"
+
+
+@dataclass(frozen=True)
+class Approved:
+    """It happened. `checks` holds pass, fail or unavailable for cvc, line1 and postal_code.
+
+    `amount_minor` is what the gateway says it moved or holds; another amount than ours is never a success.
+    """
+
+    provider_id: str
+    amount_minor: int
+    currency: str
+    card: CardOnFile | None = None
+    capture_before: datetime | None = None
+    checks: Mapping[str, str] = field(default_factory=dict)
+    risk_level: str = ""
+
+
+@dataclass(frozen=True)
+class Declined:
+    """The gateway or the bank said no: `message` is for staff; shopper_words(code) is for the shopper."""
+
+    code: str
+    message: str
+    provider_id: str = ""
+
+
+@dataclass(frozen=True)
+class ActionRequired:
+    """The shopper has to confirm with the bank, at `url` (3-D Secure)."""
+
+    url: str
+    provider_id: str = ""
+
+
+@dataclass(frozen=True)
+class NotConfigured:
+    """No gateway is set up; nothing was called."""
+
+    message: str = "No card gateway is set up."
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The gateway refused to look at it (wrong key, bad request, too many requests): nothing happened."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """The request never left: refused connection, unknown host. Nothing happened."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody knows whether it happened. Never "failed", never a new key: ask until it is known."""
+
+    why: str
+
+
+Answer = Approved | Declined | ActionRequired | NotConfigured | Rejected | NotSent | Unknown
+
+
+@dataclass(frozen=True)
+class Request:
+    """One operation as it is put to the gateway, frozen in its row: resent, it is the same to the byte.
+
+    `operation` is the row's ulid and the idempotency key. `card` is what the checkout's card field gave
+    (authorize, save) or the token on file (charge); `parent` the gateway's id of what is captured, voided
+    or refunded; `sent_at` (UTC) when it was first sent.
+    """
+
+    operation: str
+    kind: str
+    amount_minor: int
+    currency: str
+    card: str = ""
+    customer: str = ""
+    parent: str = ""
+    order: str = ""
+    email: str = ""
+    return_url: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CheckoutFields:
+    """What the page with the card field must load: `kind` names its partial, `script` may be empty."""
+
+    kind: str
+    script: str = ""
+    publishable_key: str = ""
+    origins: tuple[str, ...] = ()  # what the page's CSP must let in, besides the script's own origin
+
+
+@dataclass(frozen=True)
+class GatewayNews:
+    """A verified webhook: a hint that this operation, or the object, is worth asking about."""
+
+    event_id: str
+    kind: str
+    operation: str
+    object_id: str = ""
+
+
+class CardGateway(Protocol):
+    """A card gateway. No method raises for what a gateway or a network does: that is an answer.
+
+    Every method that moves money may be called again with the same request and has its effect once.
+    """
+
+    name: str
+    is_set_up: bool
+    is_practice: bool
+
+    def checkout_fields(self) -> CheckoutFields:
+        """What the checkout page must load to collect a card."""
+        ...
+
+    def authorize(self, request: Request) -> Answer:
+        """Hold the amount on the shopper's card, who is present, and keep the card for later charges."""
+        ...
+
+    def save(self, request: Request) -> Answer:
+        """Keep the shopper's card without holding anything; amount 0."""
+        ...
+
+    def capture(self, request: Request) -> Answer:
+        """Take the amount from the hold `parent`, once; what is left of the hold is released."""
+        ...
+
+    def charge_saved(self, request: Request) -> Answer:
+        """Take the amount from the card on file, the shopper being absent."""
+        ...
+
+    def void(self, request: Request) -> Answer:
+        """Release the hold `parent`."""
+        ...
+
+    def refund(self, request: Request) -> Answer:
+        """Give the amount of the payment `parent` back."""
+        ...
+
+    def find(self, request: Request) -> Answer | None:
+        """What became of the operation; None when the gateway surely never heard of it."""
+        ...
+
+    def abandon(self, request: Request) -> Answer:
+        """End an operation that waits for the shopper's bank: Declined("abandoned"), or what it became."""
+        ...
+
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayNews | None:
+        """Verify the raw bytes and read them; None for an event without interest. Refusal "bad_signature"."""
+        ...
+
+
+cards: Port[CardGateway] = Port("card gateway")
+
+
+def put(request: Request) -> Answer:
+    """Put the request to the gateway that is plugged in, outside of every transaction."""
+    leave_transaction()
+    gateway = cards()
+    ask = {
+        "authorize": gateway.authorize,
+        "save": gateway.save,
+        "capture": gateway.capture,
+        "charge": gateway.charge_saved,
+        "void": gateway.void,
+        "refund": gateway.refund,
+    }[request.kind]
+    return ask(request)
+
+
+def leave_transaction() -> None:
+    """End the reading snapshot before a call that may take seconds; RuntimeError inside a write."""
+    if in_write():
+        raise RuntimeError("never talk to a gateway inside a write: its slowness would hold everybody up")
+    session().rollback()
+
+
+_SHOPPER_WORDS = {
+    "insufficient_funds": "The card does not have enough money on it.",
+    "expired_card": "The card has expired.",
+    "incorrect_cvc": "The security code of the card is not right.",
+    "incorrect_number": "The card number is not right.",
+    "incorrect_zip": "The postal code does not match the card.",
+    "authentication_failed": "The bank could not confirm that it is you.",
+    "authentication_required": "The bank wants you to confirm this payment.",
+    "abandoned": "The confirmation with the bank was not finished.",
+}
+
+
+def shopper_words(code: str) -> str:
+    """What a shopper reads of a decline; reasons that would teach a thief stay "declined by the bank"."""
+    return _SHOPPER_WORDS.get(code, "The bank declined the card.")
