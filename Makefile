@@ -26,7 +26,7 @@ demo: $(PRODUCT) $(ASSETS) ## Start a filled example shop with its worker
 
 dev: $(PRODUCT) $(ASSETS) ## Start shop and worker, reloading when code changes
 	@$(FLASK) init
-	@exec .venv/bin/python bin/serve --reload --logins
+	@exec .venv/bin/python bin/serve --reload
 
 migrate: $(PRODUCT) ## Bring the database to the newest schema
 	@$(FLASK) db upgrade

@@ -40,6 +40,7 @@ class Live:
 def live(app: Flask) -> Iterator[Live]:
     """Serve the test's app by waitress on a random port of loopback, with a worker beside it."""
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, host="127.0.0.1", port=0, threads=4)
@@ -52,11 +53,12 @@ def live(app: Flask) -> Iterator[Live]:
         thread.start()
     yield Live(f"http://localhost:{server.effective_port}", app)
     stopping.set()
-    server.task_dispatcher.shutdown()
-    for channel in list(channels.values()):
-        channel.close()
+    server.trigger.pull_trigger(
+        lambda: close_all(channels)
+    )  # in the server's own thread, between two requests
     for thread in threads:
         thread.join(5)
+    server.task_dispatcher.shutdown()
 
 
 def _work(app: Flask, stopping: threading.Event) -> None:
