@@ -4,4 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from admin.roles import PUBLIC, allows
+from web.guards import guard_staff
+
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+guard_staff(blueprint, allows=allows, public=PUBLIC, sign_in="admin.show_sign_in")
+
+from admin import (  # noqa: E402
+    account,  # noqa: F401
+    desk,  # noqa: F401
+    frame,  # noqa: F401
+    sign_in,  # noqa: F401
+)

@@ -65,8 +65,8 @@ def visit() -> signing_in.Visit:
 
 
 def current_store() -> stores.Store:
-    """The store this request is about; one query a request."""
-    if "store" not in g:
+    """The store this request is about: that of whoever is signed in, else the installation's own."""
+    if "store" not in g and not current_user.is_authenticated:
         g.store = stores.the_store()
     return g.store
 
@@ -86,7 +86,10 @@ def _load_person(_request: Any) -> Person | None:
     kind: signing_in.Kind = "staff" if surface() == "admin" else "customer"
     token = request.cookies.get(cookie_name(kind), "")
     row = signing_in.who(kind, token) if token else None
-    return Person(kind, row) if row else None
+    if row is None:
+        return None
+    g.store = row.store
+    return Person(kind, row)
 
 
 def _only_read_in_a_get() -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from shop.kernel import clock, throttle
 from shop.kernel.db import session, write, writes
@@ -72,12 +73,17 @@ def start(kind: Kind, person: Staff | Customer, visit: Visit) -> str:
 
 
 def who(kind: Kind, token: str) -> Staff | Customer | None:
-    """The active person behind a token, or None: unknown, idle too long, past its end, or switched off."""
+    """The active person behind a token, with their store, or None: unknown, idle too long, past its end, or switched off."""
     if not 20 <= len(token) <= 100:
         return None
     table: Any = Staff if kind == "staff" else Customer
     column = SignIn.staff_id if kind == "staff" else SignIn.customer_id
-    wanted = sa.select(table, SignIn).join(SignIn, column == table.id).where(SignIn.digest == digest(token))
+    wanted = (
+        sa.select(table, SignIn)
+        .join(SignIn, column == table.id)
+        .where(SignIn.digest == digest(token))
+        .options(joinedload(table.store))
+    )
     row = session().execute(wanted).one_or_none()
     if row is None:
         return None

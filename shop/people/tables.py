@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.kernel import clock
 from shop.kernel.columns import Key, Moment, Text, belongs, check, key, of_store, one_of, table, tenant, ulid
 from shop.kernel.db import Base
+from shop.kernel.stores import Store
 
 ROLES = ("owner", "manager", "desk", "purchasing", "read_only")
 
@@ -37,6 +38,10 @@ class Customer(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    store: Mapped[Store] = relationship(
+        primaryjoin="Customer.store_id == foreign(Store.id)", lazy="raise", viewonly=True, uselist=False
+    )
 
 
 class CustomerAddress(Base):
@@ -94,6 +99,10 @@ class Staff(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    store: Mapped[Store] = relationship(
+        primaryjoin="Staff.store_id == foreign(Store.id)", lazy="raise", viewonly=True, uselist=False
+    )
 
 
 class SignIn(Base):

@@ -1,0 +1,30 @@
+"""What every page of the desk shows around its content: who works here, the store, what they may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+
+from admin import blueprint, roles
+from web.requests import current_staff, current_store
+
+
+@blueprint.app_template_global("role_word")
+def role_word(role: str) -> str:
+    """The role as people say it."""
+    return roles.WORDS[role]
+
+
+@blueprint.context_processor
+def frame() -> dict[str, Any]:
+    """The context of layouts/desk.html; `may(endpoint)` hides what the guard would refuse."""
+    if not current_user.is_authenticated:
+        return {"store": current_store()}
+    staff = current_staff()
+    return {
+        "store": current_store(),
+        "current_staff": staff,
+        "may": lambda endpoint: roles.allows(staff.role, endpoint),
+        "brand_css_url": None,
+    }

@@ -1,0 +1,38 @@
+"""Who may do what at the desk: one table from endpoint to the roles it answers.
+
+An endpoint that is not in the table answers nobody; tests/meta/test_routes.py names what is missing.
+"""
+
+from __future__ import annotations
+
+from shop.people.tables import ROLES
+
+WORDS = {
+    "owner": "Owner",
+    "manager": "Manager",
+    "desk": "Order desk",
+    "purchasing": "Purchasing",
+    "read_only": "Read only",
+}
+EVERYONE = frozenset(ROLES)
+WORKING = frozenset({"owner", "manager", "desk", "purchasing"})
+SELLING = frozenset({"owner", "manager", "desk"})
+BUYING = frozenset({"owner", "manager", "purchasing"})
+MANAGING = frozenset({"owner", "manager"})
+OWNING = frozenset({"owner"})
+
+PUBLIC = frozenset({"show_sign_in", "create_sign_in"})
+ALLOWED: dict[str, frozenset[str]] = {
+    # one's own account
+    "create_sign_out": EVERYONE,
+    "show_account": EVERYONE,
+    "end_other_sign_ins": EVERYONE,
+    "change_password": EVERYONE,
+    # the desk
+    "show_desk": EVERYONE,
+}
+
+
+def allows(role: str, endpoint: str) -> bool:
+    """Whether the endpoint (without "admin.") answers this role."""
+    return role in ALLOWED.get(endpoint, frozenset())

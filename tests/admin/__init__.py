@@ -1,0 +1,1 @@
+"""Tests of the desk: every page once per person, and the rules between colleagues."""

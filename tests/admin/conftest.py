@@ -1,0 +1,43 @@
+"""People at the desk: a client signed in as any role, by signing in as a person would."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from shop.kernel.stores import Store
+from shop.people import opening, staff
+from shop.people.tables import Staff
+from tests.house import PageClient
+
+PASSWORD = "slow-kettle-morning"
+SignedIn = Callable[..., PageClient]
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    """Return an opened store."""
+    return opening.open_store(name="Alder & Rye")
+
+
+def colleague(store: Store, role: str = "owner", name: str = "") -> Staff:
+    """Add somebody with that role."""
+    name = name or f"{role.replace('_', ' ').title()} Person"
+    address = f"{name.lower().replace(' ', '.')}@{store.slug}.example"
+    return staff.add(store, email=address, name=name, role=role, password=PASSWORD)
+
+
+@pytest.fixture
+def signed_in(app: Flask, store: Store) -> SignedIn:
+    """Return a maker of clients that went through the sign-in form: `signed_in("manager")`."""
+
+    def enter(role: str = "owner", person: Staff | None = None) -> PageClient:
+        email = (person or colleague(store, role)).email
+        client = PageClient(app, app.response_class, use_cookies=True)
+        client.get("/admin/sign-in")
+        answer = client.submit("sign-in", email=email, password=PASSWORD)
+        assert answer.status_code == 303, client.page().text()
+        client.get("/admin/account")
+        return client
+
+    return enter
