@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
@@ -19,6 +20,7 @@ from shop.kernel.money import digits
 
 TINTS = 12
 MINUTE, HOUR, DAY = 60, 3600, 86400
+_LETTER_BEFORE_DIGIT = re.compile(r"[^\W\d_](?=\d)")  # "KWD1.234" is hard to read
 _WEB_SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -32,7 +34,8 @@ def money(amount_minor: int, currency: str, locale: str = "en_US") -> str:
     if isinstance(amount_minor, bool) or not isinstance(amount_minor, int):
         raise TypeError(f"money takes integer minor units, not {type(amount_minor).__name__}")
     value = Decimal(amount_minor).scaleb(-digits(currency))
-    return format_currency(value, currency, locale=locale).replace("-", "\N{MINUS SIGN}")
+    text = format_currency(value, currency, locale=locale).replace("-", "\N{MINUS SIGN}")
+    return _LETTER_BEFORE_DIGIT.sub("\\g<0>\N{NO-BREAK SPACE}", text)
 
 
 def when(value: datetime, now: datetime, zone: tzinfo = UTC, *, short: bool = False) -> str:
