@@ -1,0 +1,1 @@
+"""Tests of the manners that all surfaces share."""

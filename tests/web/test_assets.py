@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from flask import Flask
 

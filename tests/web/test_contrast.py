@@ -78,7 +78,7 @@ def test_text_and_edges_can_be_read(mode, hue):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_letters_on_every_tint_can_be_read(mode):
     source = LIGHT if mode == "light" else DARK
-    ground, ink = (re.search(rf"--tint-{name}: ([^;]+);", source)[1] for name in ("ground", "ink"))
+    ground, ink = (re.findall(rf"--tint-{name}: ([^;]+);", source)[0] for name in ("ground", "ink"))
     for hue in re.findall(r"--hue: (\d+)", TOKENS):
         named = {"ground": f"oklch({ground} {hue})", "ink": f"oklch({ink} {hue})"}
         assert contrast("ground", "ink", named) >= TEXT, f"hue {hue}"
