@@ -2,18 +2,17 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import typst
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from barcode.codex import Code128
 
-from shop.purchasing.paper import Paper, PaperLine, decimal_amount
+from gateways.wording import amount, day
+from shop.purchasing.paper import Paper, PaperLine
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
 Size = Literal["a4", "us-letter"]
@@ -61,8 +60,8 @@ def _words(paper: Paper, size: Size, locale: str) -> dict[str, Any]:
         "vendor": _line(paper.vendor_name),
         "vendor_address": _lines(paper.vendor_address),
         "account": _line(paper.account_number),
-        "issued_on": _day(paper.issued_on, locale),
-        "due_on": _day(paper.due_on, locale),
+        "issued_on": day(paper.issued_on, locale),
+        "due_on": day(paper.due_on, locale),
         "ship_to": _lines(paper.ship_to),
         "ship_method": _line(paper.ship_method),
         "note": "\n".join(_lines(tuple(paper.note.splitlines()))),
@@ -98,11 +97,7 @@ def code128(text: str) -> str:
 def _money(minor: int, paper: Paper, locale: str) -> str:
     if not paper.show_costs:
         return ""
-    return format_currency(Decimal(decimal_amount(minor, paper.currency)), paper.currency, locale=locale)
-
-
-def _day(day: date | None, locale: str) -> str:
-    return format_date(day, "long", locale=locale) if day else ""
+    return amount(minor, paper.currency, locale)
 
 
 def _lines(texts: tuple[str, ...]) -> list[str]:

@@ -119,10 +119,12 @@ class NoMailer:
 
 
 def mailer_from(url: str, folder: Path | None = None) -> Mailer:
-    """The mailer that the settings ask for: the server at `url`, else the folder, else none.
+    """The mailer that the settings ask for: the server at `url`, none for `none`, else the folder, else none.
 
     Raises ValueError for an address that is no SMTP address; the message names no password.
     """
+    if url == "none":
+        return NoMailer()
     if url:
         return SmtpMailer(url)
     return FolderMailer(folder) if folder else NoMailer()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from shop.kernel.refusals import Refusal
+
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3: a path is 256 octets, two of them the angle brackets
 LONGEST_LOCAL_PART = 64  # RFC 5321 §4.5.3.1.1
 
@@ -22,8 +24,11 @@ _UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-class BadAddress(ValueError):
+class BadAddress(Refusal):
     """The text is not exactly one plain mail address; the message says so in words a person can use."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("email", message, field="email")
 
 
 class TryLater(Exception):
@@ -160,10 +165,10 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who a mail speaks for: the store's name, its colour (`#rrggbb`), its site, and how to reach a person."""
+    """Who a mail speaks for: the store's name, its brand hue in degrees, its site, and how to reach a person."""
 
     store_name: str
-    colour: str = "#2f5bb7"
+    hue: int = 258
     site: str = ""
     address: tuple[str, ...] = ()
     contact: str = ""

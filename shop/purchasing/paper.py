@@ -3,15 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from babel.numbers import get_currency_precision
-
-
-def decimal_amount(minor: int, currency: str) -> str:
-    """Minor units as a plain decimal with a point and no grouping: 184950, USD → `1849.50`; 500, JPY → `500`."""
-    places = get_currency_precision(currency)
-    sign, digits = ("-" if minor < 0 else ""), str(abs(minor)).rjust(places + 1, "0")
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
-
 
 @dataclass(frozen=True, slots=True)
 class Destination:

@@ -19,8 +19,9 @@ Text cells are safe to open: whatever would begin a formula has an apostrophe be
 import csv
 import io
 
+from shop.kernel import money
 from shop.kernel.cells import safe_cell
-from shop.purchasing.paper import Destination, Paper, PaperLine, decimal_amount
+from shop.purchasing.paper import Destination, Paper, PaperLine
 
 COLUMNS = [
     *("po_number", "order_number", "line", "vendor_sku", "sku", "gtin", "name", "options"),
@@ -41,7 +42,7 @@ def purchase_order_csv(paper: Paper) -> bytes:
 
 
 def _row(paper: Paper, position: int, line: PaperLine) -> list[str | int]:
-    cost = decimal_amount(line.unit_cost_minor, paper.currency) if paper.show_costs else ""
+    cost = money.plain(line.unit_cost_minor, paper.currency) if paper.show_costs else ""
     what = [safe_cell(text) for text in (line.vendor_sku, line.our_sku, line.gtin, line.name, line.options)]
     return [
         *(safe_cell(paper.number), safe_cell(paper.order_number), position),

@@ -55,8 +55,9 @@ def test_a_folder_that_cannot_be_written_is_tried_later(tmp_path: Path) -> None:
         FolderMailer(tmp_path / "mail").hand_over(RAW, "a@x.example", ["b@x.example"])
 
 
-def test_without_a_setting_mail_waits() -> None:
-    mailer = mailer_from("")
+@pytest.mark.parametrize(("url", "folder"), [("", None), ("none", Path("unused"))])
+def test_without_a_server_mail_waits(url: str, folder: Path | None) -> None:
+    mailer = mailer_from(url, folder)
     assert isinstance(mailer, NoMailer)
     with pytest.raises(TryLater, match="Set SMTP_URL"):
         mailer.hand_over(RAW, "a@x.example", ["b@x.example"])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.kernel.cells import safe_cell
-from shop.purchasing.paper import Destination, Paper, PaperLine, decimal_amount
+from shop.purchasing.paper import Destination, Paper, PaperLine
 from shop.purchasing.spreadsheet import COLUMNS, purchase_order_csv
 
 KETTLE = PaperLine(
@@ -99,18 +99,9 @@ def test_a_safe_cell_stays_safe_and_as_it_is(text: str) -> None:
     assert once[:1] not in set("=+-@\t\r\n" + FULL_WIDTH)
 
 
-@pytest.mark.parametrize(
-    ("minor", "currency", "written"),
-    [
-        (184950, "USD", "1849.50"),
-        (5, "EUR", "0.05"),
-        (-5, "EUR", "-0.05"),
-        (500, "JPY", "500"),
-        (1, "BHD", "0.001"),
-    ],
-)
-def test_minor_units_are_written_as_decimals(minor: int, currency: str, written: str) -> None:
-    assert decimal_amount(minor, currency) == written
+@pytest.mark.parametrize(("currency", "written"), [("JPY", "4150"), ("BHD", "4.150")])
+def test_each_currency_has_its_own_decimals(currency: str, written: str) -> None:
+    assert rows(replace(PAPER, currency=currency))[0]["unit_cost"] == written
 
 
 def test_a_paper_without_fields_gives_its_printed_lines() -> None:
