@@ -5,17 +5,15 @@ import re
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import typst
 from babel.numbers import format_decimal
-from barcode.codex import Code128
 
 from gateways.wording import amount, day
-from shop.purchasing.paper import Paper, PaperLine
+from shop.purchasing.paper import Paper, PaperLine, Size
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
-Size = Literal["a4", "us-letter"]
 
 # The first that is installed is used, and for a sign it lacks the next that has it; the last is built in.
 FONTS = ("Inter", "Source Sans 3", "Roboto", "Noto Sans", "Liberation Sans", "Arimo", "DejaVu Sans")
@@ -91,6 +89,8 @@ def code128(text: str) -> str:
     """The bars of a Code 128 symbol, `1` black and `0` white a module; empty for text that Code 128 cannot say."""
     if not text or not text.isascii() or not text.isprintable() or len(text) > 24:
         return ""
+    from barcode.codex import Code128  # slow to import, for drawing pictures that we do not ask for
+
     return str(Code128(text).build()[0])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from shop.kernel.ports import Port
 from shop.kernel.refusals import Refusal
 
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3: a path is 256 octets, two of them the angle brackets
@@ -189,3 +190,7 @@ class Stationery(Protocol):
     def render(self, kind: str, **context: Any) -> Letter:
         """The letter of this kind. Raises ValueError when a name it needs is missing or one is unknown."""
         ...
+
+
+mailer: Port[Mailer] = Port("mailer")
+stationery: Port[Stationery] = Port("stationery")

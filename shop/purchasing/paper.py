@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, Protocol
+
+from shop.kernel.ports import Port
+
+Size = Literal["a4", "us-letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +78,14 @@ class Paper:
     def unit_count(self) -> int:
         """How many units are ordered over all lines."""
         return sum(line.quantity for line in self.lines)
+
+
+class Printer(Protocol):
+    """Draws papers."""
+
+    def __call__(self, paper: Paper, size: Size = "a4") -> bytes:
+        """The paper as PDF bytes: the same paper, the same bytes."""
+        ...
+
+
+printer: Port[Printer] = Port("printer of purchase orders")

@@ -8,8 +8,8 @@ import typst
 from pypdf import PdfReader
 
 from gateways import documents
-from gateways.documents import Size, code128, purchase_order_pdf
-from shop.purchasing.paper import Paper
+from gateways.documents import code128, purchase_order_pdf
+from shop.purchasing.paper import Paper, Size
 from tests.shop.purchasing.test_spreadsheet import KETTLE, MUG, PAPER
 
 

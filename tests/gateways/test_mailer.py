@@ -7,11 +7,24 @@ from unittest import mock
 import pytest
 
 from gateways.mailer import FolderMailer, NoMailer, compose, mailer_from
+from gateways.plugging import plug
 from gateways.smtp import SmtpMailer
+from settings import Settings
+from shop.kernel import mail
 from shop.kernel.mail import Refused, TryLater
+from shop.purchasing import paper
+from tests.gateways.samples import HEAD
 from tests.gateways.test_compose import PLAIN, WHEN
+from tests.shop.purchasing.test_spreadsheet import PAPER
 
 RAW = compose(PLAIN, WHEN)
+
+
+@pytest.fixture(autouse=True)
+def ports_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that plugs something in leaves the next what it had."""
+    for port in (mail.mailer, mail.stationery, paper.printer):
+        monkeypatch.setattr(port, "_plugged", port._plugged)
 
 
 @pytest.mark.feature("NO-06")
@@ -23,6 +36,25 @@ def test_development_keeps_mail_in_a_folder_and_opens_no_connection(tmp_path: Pa
     assert file.name == "20260512T093000Z-po-1042-1.v1@alder.example.eml"
     assert file.read_bytes() == RAW
     assert receipt.accepted == ("desk@millbrook.example",)
+
+
+@pytest.mark.feature("NO-06")
+@pytest.mark.parametrize("mode", ["development", "test"])
+def test_development_does_not_use_the_server_it_is_given(mode: str, tmp_path: Path) -> None:
+    plug(Settings(mode=mode, smtp_url="smtps://mail.alder.example", var=tmp_path))
+    mailer = mail.mailer()
+    assert isinstance(mailer, FolderMailer)
+    assert mailer.folder == tmp_path / "mail"
+
+
+def test_production_uses_the_server_or_waits(tmp_path: Path) -> None:
+    plug(Settings(mode="production", smtp_url="smtps://mail.alder.example", var=tmp_path))
+    assert isinstance(mail.mailer(), SmtpMailer)
+    plug(Settings(mode="production", smtp_url="none", var=tmp_path))
+    assert isinstance(mail.mailer(), NoMailer)
+    letter = mail.stationery().render("account_welcome", head=HEAD, name="Nora", link="https://alder.example")
+    assert letter.subject.startswith("Welcome")
+    assert paper.printer()(PAPER).startswith(b"%PDF")
 
 
 @pytest.mark.feature("NO-03")
