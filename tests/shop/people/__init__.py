@@ -1,0 +1,1 @@
+"""Tests of people: addresses, accounts, signing in."""
