@@ -6,7 +6,8 @@ document.addEventListener("openDialog", (event) => open(document.getElementById(
 function open(dialog) {
   if (!dialog || dialog.open) return;
   dialog.showModal();
-  dialog.querySelector("[autofocus]")?.focus();
+  const fields = dialog.matches(".drawer") ? "" : ", .body :is(input:not([type=hidden]), select, textarea)";
+  (dialog.querySelector(`[autofocus]${fields}`) ?? dialog).focus();
 }
 
 export default function (element) {
@@ -19,6 +20,7 @@ export default function (element) {
     });
     return;
   }
+  element.tabIndex = -1;
   element.addEventListener("click", (event) => {
     const outside = event.target === element && !inside(element, event);
     if (outside || event.target.closest("[data-close]")) {
