@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateways.mailer import compose
+from gateways.mailer import _read_back, compose
 from shop.kernel.mail import Attachment, BadAddress, Mail, mailbox, message_id, one_line
 
 WHEN = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
@@ -191,3 +191,23 @@ def test_a_message_id_stands_for_its_key() -> None:
 
 def test_robots_are_asked_not_to_answer() -> None:
     assert parsed(PLAIN)["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.case("X-PO-08")
+@pytest.mark.parametrize(
+    ("meant", "broken"),
+    [
+        (b"To: desk@", b"To: evil@y.example, desk@"),
+        (b"To: desk@", b"Bcc: evil@y.example\r\nTo: desk@"),
+        (b"To: desk@", b"Cc: evil@y.example\r\nTo: desk@"),
+        (b"To: desk@", b"To: evil@y.example\r\nTo: desk@"),
+        (b"Reply-To: ana@", b"Reply-To: evil@"),
+        (b"From: Alder & Rye <orders@", b"From: Alder & Rye <evil@"),
+        (b"Message-ID: <po", b"Message-ID: <x"),
+    ],
+)
+def test_headers_that_read_otherwise_than_meant_stop_the_mail(meant: bytes, broken: bytes) -> None:
+    raw = compose(PLAIN, WHEN)
+    assert meant in raw
+    with pytest.raises(ValueError, match="po-1042-1"):
+        _read_back(raw.replace(meant, broken, 1), PLAIN)
