@@ -1,0 +1,94 @@
+"""The one writer of stock: a conditional change of the cached sums, and the line of the ledger behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from shop.inventory.tables import Stock, StockMove, Warehouse
+from shop.kernel.db import in_write, session
+from shop.kernel.timeline import Actor
+
+
+def hold(store_id: int, variant_ids: Iterable[int]) -> Sequence[Stock]:
+    """The stock rows of the variants in active warehouses, held until the transaction ends.
+
+    Rows are locked in the order of their ids, so that two orders for the same things never wait in a
+    circle; they come back with the warehouse of the largest priority first.
+    """
+    if not in_write():
+        raise RuntimeError("stock is held inside a write")
+    wanted = (
+        sa.select(Stock, Warehouse.priority)
+        .join(Warehouse, Warehouse.id == Stock.warehouse_id)
+        .where(Stock.store_id == store_id, Stock.variant_id.in_(sorted(set(variant_ids))))
+        .where(Warehouse.is_active)
+        .order_by(Stock.id)
+        .with_for_update(of=Stock)
+        .execution_options(populate_existing=True)
+    )
+    rows = session().execute(wanted).all()
+    return [row.Stock for row in sorted(rows, key=lambda row: (-row.priority, row.Stock.id))]
+
+
+def hold_rows(stock_ids: sa.Select[int] | Iterable[int]) -> Sequence[Stock]:
+    """The stock rows of these ids, fresh, in id order, held until the transaction ends."""
+    chosen = stock_ids if isinstance(stock_ids, sa.Select) else sorted(set(stock_ids))
+    wanted = sa.select(Stock).where(Stock.id.in_(chosen)).order_by(Stock.id).with_for_update()
+    return session().execute(wanted.execution_options(populate_existing=True)).scalars().all()
+
+
+def has_happened(store_id: int, dedupe_key: str) -> bool:
+    """Whether the event of this key has moved stock before; ask while the row is held."""
+    wanted = sa.select(StockMove.id).where(StockMove.store_id == store_id, StockMove.dedupe_key == dedupe_key)
+    return session().execute(wanted).first() is not None
+
+
+def move(
+    stock: Stock,
+    kind: str,
+    *,
+    by: Actor,
+    on_hand: int = 0,
+    reserved: int = 0,
+    reason: str = "",
+    dedupe_key: str | None = None,
+) -> bool:
+    """Change the sums and write the ledger; False, and nothing written, when the row would not allow it.
+
+    The row must keep 0 ≤ reserved ≤ on hand. `kind` is one of MOVE_KINDS.
+    """
+    change = (
+        sa.update(Stock)
+        .where(Stock.id == stock.id, *_allows(on_hand, reserved))
+        .values(on_hand=Stock.on_hand + on_hand, reserved=Stock.reserved + reserved)
+        .returning(Stock.on_hand, Stock.reserved)
+        .execution_options(synchronize_session=False)
+    )
+    after = session().execute(change).one_or_none()
+    if after is None:
+        return False
+    session().add(
+        StockMove(
+            store_id=stock.store_id,
+            stock_id=stock.id,
+            kind=kind,
+            on_hand_change=on_hand,
+            reserved_change=reserved,
+            on_hand_after=after.on_hand,
+            reason=reason[:300],
+            dedupe_key=dedupe_key,
+            actor_kind=by.kind,
+            actor_name=by.name[:120],
+        )
+    )
+    return True
+
+
+def _allows(on_hand: int, reserved: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """The guard: what must hold of the row for the change to be made."""
+    return (
+        Stock.reserved + reserved >= 0,
+        Stock.on_hand + on_hand >= Stock.reserved + reserved,
+    )

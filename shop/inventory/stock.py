@@ -1,0 +1,91 @@
+"""What staff do with stock: receive it, correct it with a reason, count it. Each change is a line in the ledger."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from shop.catalog.tables import Variant
+from shop.inventory import moving
+from shop.inventory.tables import Stock, Warehouse
+from shop.kernel.db import session, writes
+from shop.kernel.refusals import Refusal, Stale
+from shop.kernel.timeline import Actor
+
+MOST = 1_000_000
+
+
+@writes
+def receive(variant: Variant, warehouse: Warehouse, quantity: int, *, by: Actor, reason: str = "") -> Stock:
+    """Book units that arrived. Raises Refusal "quantity" unless there is at least one."""
+    if not 1 <= quantity <= MOST:
+        raise Refusal("quantity", f"Enter how many arrived, 1 to {MOST:,}.", field="quantity")
+    return _change(variant, warehouse, "receive", quantity, reason or "Received", by)
+
+
+@writes
+def adjust(variant: Variant, warehouse: Warehouse, change: int, *, reason: str, by: Actor) -> Stock:
+    """Correct the units on hand by `change`, which may be negative, for a reason that is kept.
+
+    Raises Refusal "quantity" when units would be missing that orders hold or that were never there.
+    """
+    if not reason.strip():
+        raise Refusal("reason", "Say why the stock changes.", field="reason")
+    if change == 0 or abs(change) > MOST:
+        raise Refusal("quantity", "Enter by how much, for instance 5 or -2.", field="quantity")
+    return _change(variant, warehouse, "adjust", change, reason.strip(), by)
+
+
+@writes
+def set_count(
+    variant: Variant, warehouse: Warehouse, counted: int, *, was: int, by: Actor, reason: str = ""
+) -> Stock:
+    """Set the units on hand to what was counted, if they still are `was`, the figure the counter saw.
+
+    Raises Stale when the figure changed since, Refusal "quantity" when orders hold more than were counted.
+    """
+    if not 0 <= counted <= MOST:
+        raise Refusal("quantity", f"Enter a count from 0 to {MOST:,}.", field="quantity")
+    row = _row(variant, warehouse)
+    if row.on_hand != was:
+        raise Stale(
+            f"There are {row.on_hand} units by now, no longer {was}. Count again, or confirm the new figure.",
+            theirs={"on_hand": row.on_hand},
+            yours={"on_hand": counted},
+        )
+    if counted != was:
+        _move(row, "count", counted - was, reason.strip() or "Counted", by)
+    return row
+
+
+def _change(variant: Variant, warehouse: Warehouse, kind: str, change: int, reason: str, by: Actor) -> Stock:
+    row = _row(variant, warehouse)
+    _move(row, kind, change, reason, by)
+    return row
+
+
+def _move(row: Stock, kind: str, change: int, reason: str, by: Actor) -> None:
+    if not moving.move(row, kind, on_hand=change, reason=reason, by=by):
+        words = (
+            f"Only {row.on_hand - row.reserved} of {row.on_hand} units can go: orders hold {row.reserved}."
+        )
+        raise Refusal("quantity", words, field="quantity")
+    session().refresh(row)
+
+
+def _row(variant: Variant, warehouse: Warehouse) -> Stock:
+    """The stock row of the variant in the warehouse, made when there is none, held."""
+    wanted = sa.select(Stock.id).where(Stock.warehouse_id == warehouse.id, Stock.variant_id == variant.id)
+    known = session().execute(wanted).scalar_one_or_none() or _open_row(variant, warehouse)
+    stock_id = known or session().execute(wanted).scalar_one()
+    return moving.hold_rows([stock_id])[0]
+
+
+def _open_row(variant: Variant, warehouse: Warehouse) -> int | None:
+    row = Stock(store_id=variant.store_id, warehouse_id=warehouse.id, variant_id=variant.id)
+    try:
+        with session().begin_nested():
+            session().add(row)
+            session().flush()
+    except sa.exc.IntegrityError:  # another was first
+        return None
+    return row.id

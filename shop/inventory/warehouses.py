@@ -1,0 +1,57 @@
+"""Our own warehouses: made and changed by staff."""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy as sa
+
+from shop.inventory.tables import Warehouse
+from shop.kernel import typed
+from shop.kernel.db import session, writes
+from shop.kernel.refusals import Refusal
+from shop.kernel.timeline import Actor, record
+
+
+@writes
+def open_warehouse(
+    store_id: int, *, code: str, name: str, by: Actor, priority: int = 0, address: list[str] | None = None
+) -> Warehouse:
+    """Open a warehouse. Stock is taken from the largest priority first. Raises Refusal "code" for a bad or used code."""
+    code = code.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]{0,39}", code):
+        raise Refusal("code", "A code has letters, digits, - and _ only, such as PDX.", field="code")
+    if (
+        session()
+        .execute(sa.select(Warehouse.id).where(Warehouse.store_id == store_id, Warehouse.code == code))
+        .first()
+    ):
+        raise Refusal("code", f"There is a warehouse {code} already.", field="code")
+    warehouse = Warehouse(
+        store_id=store_id,
+        code=code,
+        name=typed.line(name, 120) or code,
+        priority=priority,
+        address=[typed.line(line, 120) for line in address or []],
+    )
+    session().add(warehouse)
+    session().flush()
+    record(
+        "warehouse.opened",
+        f"Warehouse {warehouse.name} was opened",
+        by=by,
+        store_id=store_id,
+        subject="warehouse",
+        subject_ulid=warehouse.ulid,
+    )
+    return warehouse
+
+
+def in_use(store_id: int) -> list[Warehouse]:
+    """The active warehouses, the one of the largest priority first."""
+    wanted = (
+        sa.select(Warehouse)
+        .where(Warehouse.store_id == store_id, Warehouse.is_active)
+        .order_by(Warehouse.priority.desc(), Warehouse.id)
+    )
+    return list(session().execute(wanted).scalars())
