@@ -1,0 +1,131 @@
+"""A cart as pages show it and as an order is made of it: lines with names, prices, and what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from shop.carts.tables import Cart, CartLine
+from shop.catalog.tables import Picture, Product, Variant
+from shop.inventory import availability
+from shop.inventory.availability import NOTHING, Availability
+from shop.kernel.db import session
+from shop.pricing.totals import PricedLine
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a cart with today's price; `seen_minor` is the unit price the shopper saw when adding it."""
+
+    variant_id: int
+    variant_ulid: str
+    product_ulid: str
+    slug: str
+    sku: str
+    name: str
+    options: str
+    picture: str
+    quantity: int
+    unit_minor: int
+    seen_minor: int
+    is_sold: bool
+    availability: Availability
+    pricing: PricedLine
+
+    @property
+    def line_minor(self) -> int:
+        """Unit price times quantity, minor units."""
+        return self.pricing.line_minor
+
+    @property
+    def warning(self) -> str:
+        """What keeps the line from being ordered as it is, or what changed; "" when all is well."""
+        if not self.is_sold:
+            return "This is not for sale any more."
+        if not self.availability.can_supply(self.quantity):
+            left = self.availability.total
+            return f"Only {left} left." if left else "Sold out."
+        return "The price has changed." if self.unit_minor != self.seen_minor else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartView:
+    """A whole cart: its lines in the order they were added, units in all, and what the items come to."""
+
+    lines: tuple[LineView, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Units in the cart."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def items_minor(self) -> int:
+        """What the items come to, minor units, as priced today."""
+        return sum(line.line_minor for line in self.lines)
+
+    @property
+    def warnings(self) -> tuple[LineView, ...]:
+        """The lines with a warning."""
+        return tuple(line for line in self.lines if line.warning)
+
+    @property
+    def priced(self) -> list[PricedLine]:
+        """The lines as pricing takes them."""
+        return [line.pricing for line in self.lines]
+
+
+def view(cart: Cart | None) -> CartView:
+    """The cart with names, prices and availability of this moment, in two queries; empty for None."""
+    if cart is None:
+        return CartView()
+    rows = session().execute(_lines_of(cart.id)).all()
+    supply = availability.of(row.Variant.id for row in rows)
+    return CartView(tuple(_line(row, supply.get(row.Variant.id, NOTHING)) for row in rows))
+
+
+def _lines_of(cart_id: int) -> sa.Select[tuple[CartLine, Variant, Product, str | None]]:
+    picture = (
+        sa.select(Picture.digest)
+        .where(Picture.product_id == Product.id, Picture.state == "ready")
+        .where(sa.or_(Picture.variant_id == Variant.id, Picture.variant_id.is_(None)))
+        .order_by(Picture.variant_id.is_(None), Picture.position, Picture.id)
+        .limit(1)
+        .correlate(Product, Variant)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(CartLine, Variant, Product, picture.label("picture"))
+        .join(Variant, Variant.id == CartLine.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(CartLine.cart_id == cart_id)
+        .order_by(CartLine.id)
+    )
+
+
+def _line(row: sa.Row[tuple[CartLine, Variant, Product, str | None]], supply: Availability) -> LineView:
+    line, variant, product = row.CartLine, row.Variant, row.Product
+    return LineView(
+        variant_id=variant.id,
+        variant_ulid=variant.ulid,
+        product_ulid=product.ulid,
+        slug=product.slug,
+        sku=variant.sku,
+        name=product.name,
+        options=variant.title,
+        picture=row.picture or "",
+        quantity=line.quantity,
+        unit_minor=variant.price_minor,
+        seen_minor=line.seen_minor,
+        is_sold=variant.is_active and product.status == "active",
+        availability=supply,
+        pricing=PricedLine(
+            quantity=line.quantity,
+            unit_minor=variant.price_minor,
+            tax_class=product.tax_class,
+            is_taxable=variant.is_taxable,
+            needs_shipping=variant.needs_shipping,
+            weight_grams=variant.weight_grams,
+        ),
+    )
