@@ -1,0 +1,174 @@
+"""Placing an order: out of a cart, in one transaction, once; units are reserved in it or nothing is written."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
+from shop.carts.tables import Cart
+from shop.carts.viewing import CartView, LineView, view
+from shop.inventory import reserving
+from shop.inventory.reserving import Want
+from shop.kernel import clock
+from shop.kernel.counters import next_number
+from shop.kernel.db import changes, session, writes
+from shop.kernel.links import digest
+from shop.kernel.points import crash, crash_point, pause
+from shop.kernel.refusals import Refusal
+from shop.kernel.stores import Store
+from shop.kernel.timeline import Actor, record
+from shop.orders import drafting, risk
+from shop.orders.details import Details
+from shop.orders.settling import settle
+from shop.orders.tables import Order, OrderLine
+from shop.people import customers
+from shop.people.signing_in import Visit
+from shop.people.tables import Customer
+from shop.pricing.totals import Totals, quote
+from shop.sourcing import committing
+from shop.sourcing.committing import Need
+
+BEFORE_NUMBER = crash_point("place.before_number")
+
+
+@writes
+def place(
+    store: Store, cart_token: str, details: Details, visit: Visit, *, customer: Customer | None = None
+) -> Order:
+    """Make the order of the cart, its lines, reservations and number; the same cart again gives the first order.
+
+    `customer` is who is signed in; a guest's order goes to the customer row of its e-mail. Raises Refusal:
+    "cart_empty"; "sign_in" for a guest where guests may not; "unavailable" and "sold_out", each naming
+    the lines; "price_changed" with `old_total` and `new_total`; "email", "address", "no_delivery" and
+    "no_such_method" with their field.
+    """
+    cart = _hold_cart(store, cart_token)
+    if cart.state == "ordered":
+        return _order_of(cart)
+    contents = _contents(cart)
+    _refuse_guest(store, customer)
+    clean = details.clean()
+    totals = quote(store, contents.priced, clean.ship_to, clean.method_ulid)
+    _refuse_other_total(totals, clean)
+    buyer = customer or customers.find_or_make(
+        store.id, clean.email, name=clean.ship_to.name, phone=clean.phone
+    )
+    order = drafting.draft(store, cart, clean, totals, buyer, visit)
+    risk.mark(order, risk.assess(store, _facts(order, clean, contents)), store)
+    lines = drafting.add_lines(order, contents, totals)
+    actor = Actor("customer", order.name, buyer.ulid)
+    _supply(order, lines, contents, actor)
+    cart.state = "ordered"
+    cart.updated_at = clock.now()
+    settle(order)
+    record(
+        "order.placed",
+        f"{order.name} placed the order",
+        by=actor,
+        store_id=store.id,
+        subject="order",
+        subject_ulid=order.ulid,
+        order_id=order.id,
+    )
+    _number(order)
+    return order
+
+
+def _hold_cart(store: Store, token: str) -> Cart:
+    """The cart of the token, held: a second submit waits here and then finds the order."""
+    wanted = sa.select(Cart).where(Cart.store_id == store.id, Cart.digest == digest(token)).with_for_update()
+    fresh = wanted.execution_options(populate_existing=True)
+    cart = session().execute(fresh).scalar_one_or_none()
+    if cart is None:
+        raise Refusal("cart_empty", "Your cart is empty.")
+    return cart
+
+
+def _order_of(cart: Cart) -> Order:
+    wanted = sa.select(Order).where(Order.store_id == cart.store_id, Order.cart_id == cart.id)
+    return session().execute(wanted).scalar_one()
+
+
+def _contents(cart: Cart) -> CartView:
+    """What is in the cart; Refusal when that is nothing, or something that is not sold any more."""
+    contents = view(cart)
+    if not contents.lines:
+        raise Refusal("cart_empty", "Your cart is empty.")
+    gone = [line for line in contents.lines if not line.is_sold]
+    if gone:
+        words = f"{_named(gone)} can no longer be bought. Take it out of the cart to go on."
+        raise Refusal("unavailable", words, lines=[_about(line) for line in gone])
+    pause("place.after_prices")
+    return contents
+
+
+def _refuse_guest(store: Store, customer: Customer | None) -> None:
+    if customer is None and not store.guest_checkout:
+        raise Refusal("sign_in", "Please sign in to order here.")
+
+
+def _refuse_other_total(totals: Totals, details: Details) -> None:
+    if totals.total_minor != details.expected_total_minor:
+        raise Refusal(
+            "price_changed",
+            "The total has changed since you saw it. Please look at it again and confirm.",
+            old_total=details.expected_total_minor,
+            new_total=totals.total_minor,
+            currency=totals.currency,
+        )
+
+
+def _facts(order: Order, details: Details, contents: CartView) -> risk.Facts:
+    return risk.Facts(
+        email_norm=order.email_norm,
+        shopper_address=order.shopper_address,
+        ship_to=details.ship_to,
+        bill_to=details.billed_to,
+        total_minor=order.total_minor,
+        most_units=max(line.quantity for line in contents.lines),
+    )
+
+
+def _supply(order: Order, lines: list[OrderLine], contents: CartView, actor: Actor) -> None:
+    """Reserve own units, then vendors' for the rest; Refusal "sold_out" naming every line that falls short."""
+    wants = [Want(line.id, line.variant_id, line.quantity) for line in lines]
+    own = reserving.reserve(order.store_id, wants, by=actor)
+    for line in lines:
+        line.from_stock = own.get(line.id, 0)
+    rest = {line.id: line.quantity - line.from_stock for line in lines if line.from_stock < line.quantity}
+    needs = [Need(line.id, line.variant_id, rest[line.id]) for line in lines if line.id in rest]
+    promised = committing.commit(order.store_id, needs) if needs else {}
+    short = {
+        line.variant_id: line.from_stock + promised.get(line.id, 0)
+        for line in lines
+        if promised.get(line.id, 0) < rest.get(line.id, 0)
+    }
+    if short:
+        missed = [line for line in contents.lines if line.variant_id in short]
+        words = f"{_named(missed)}: not enough is left. Lower the quantity or take it out of the cart."
+        about = [_about(line) | {"left": short[line.variant_id]} for line in missed]
+        raise Refusal("sold_out", words, lines=about)
+
+
+def _number(order: Order) -> None:
+    """Give the order its number, last: the counter is held for as short as can be."""
+    session().flush()
+    crash(BEFORE_NUMBER)
+    number = next_number(order.store_id, "order")
+    changes(sa.update(Order).where(Order.id == order.id).values(number=number))
+    set_committed_value(order, "number", number)
+
+
+def _named(lines: list[LineView]) -> str:
+    names = [f"{line.name} ({line.options})" if line.options else line.name for line in lines]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _about(line: LineView) -> dict[str, str | int]:
+    return {
+        "variant": line.variant_ulid,
+        "sku": line.sku,
+        "name": line.name,
+        "options": line.options,
+        "wanted": line.quantity,
+    }
