@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from settings import Settings
 
 pytest_plugins = ["tests.browser"]
+hypothesis.settings.register_profile(  # a busy machine is no fault of the code
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
