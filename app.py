@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if tables.metadata is not db.metadata:
         raise RuntimeError("tables and database disagree about the metadata")
     _plug_the_outside_world(settings)
+    importlib.import_module("shop.jobs")
     _init_web(app, settings)
     for name in SURFACES:
         _register(app, name)

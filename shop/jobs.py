@@ -1,0 +1,7 @@
+"""Every module whose jobs the worker performs, in one import that registers them."""
+
+from __future__ import annotations
+
+from shop.purchasing import dispatching, papers
+
+PERFORMERS = (papers, dispatching)

@@ -1,0 +1,111 @@
+"""Pairs the open lines of an order with the offers that staff chose, and names the lines that cannot go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.orders.tables import Order, OrderLine
+from shop.sourcing.tables import Offer, Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A line that no purchase order was made for, and why, in words; it holds back nothing but itself."""
+
+    line_ulid: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """All open units of one line, to be ordered under one offer of an active vendor."""
+
+    line: OrderLine
+    offer: Offer
+    vendor: Vendor
+    quantity: int
+
+
+def open_lines(order: Order) -> list[OrderLine]:
+    """The lines with units that nobody supplies yet, as the database has them at this moment."""
+    wanted = (
+        sa.select(OrderLine)
+        .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
+        .order_by(OrderLine.position, OrderLine.id)
+        .execution_options(populate_existing=True)
+    )
+    return [line for line in session().scalars(wanted) if line.open_quantity > 0]
+
+
+def pair(lines: Iterable[OrderLine], choices: Mapping[str, str]) -> tuple[list[Pick], list[Blocked]]:
+    """Match lines with `choices`, {line ulid: offer ulid}.
+
+    A line that is absent from `choices` is left for later; an empty choice, an offer of another product, an
+    inactive vendor and a vendor whom no order can reach block the line.
+    """
+    lines = list(lines)
+    offers = _offers(lines)
+    picks: list[Pick] = []
+    blocked: list[Blocked] = []
+    for line in lines:
+        known = offers.get(line.variant_id, {})
+        if line.ulid not in choices and any(is_open(*pair) for pair in known.values()):
+            continue
+        offer, vendor = known.get(choices.get(line.ulid, ""), (None, None))
+        reason = _obstacle(offer, vendor, is_chosen=bool(choices.get(line.ulid)))
+        if reason or offer is None or vendor is None:
+            blocked.append(Blocked(line.ulid, named(line), reason))
+        else:
+            picks.append(Pick(line, offer, vendor, line.open_quantity))
+    return picks, blocked
+
+
+def is_open(offer: Offer, vendor: Vendor) -> bool:
+    """Whether new orders may go to this offer at all."""
+    return offer.is_active and vendor.is_active
+
+
+def named(line: OrderLine) -> str:
+    """The line as people call it: "Kettle, Copper"."""
+    return f"{line.name}, {line.options}" if line.options else line.name
+
+
+def missing_in(vendor: Vendor) -> str:
+    """What the vendor's record lacks before an order can reach them; empty when nothing."""
+    if vendor.channel == "email" and not vendor.emails:
+        return f"{vendor.name} has no e-mail address for purchase orders."
+    return ""
+
+
+def _obstacle(offer: Offer | None, vendor: Vendor | None, *, is_chosen: bool) -> str:
+    if offer is None or vendor is None:
+        return "The chosen vendor no longer offers this." if is_chosen else "No vendor is chosen."
+    if not vendor.is_active:
+        return f"{vendor.name} is not active."
+    if not offer.is_active:
+        return f"{vendor.name} no longer offers this."
+    return missing_in(vendor)
+
+
+def _offers(lines: list[OrderLine]) -> dict[int, dict[str, tuple[Offer, Vendor]]]:
+    """{variant id: {offer ulid: (offer, vendor)}}, in one query; locked in the order of their keys."""
+    if not lines:
+        return {}
+    wanted = (
+        sa.select(Offer, Vendor)
+        .join(Vendor, sa.and_(Vendor.store_id == Offer.store_id, Vendor.id == Offer.vendor_id))
+        .where(Offer.store_id == lines[0].store_id)
+        .where(Offer.variant_id.in_({line.variant_id for line in lines}))
+        .order_by(Offer.id)
+        .with_for_update(of=Offer)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, dict[str, tuple[Offer, Vendor]]] = {}
+    for offer, vendor in session().execute(wanted):
+        found.setdefault(offer.variant_id, {})[offer.ulid] = (offer, vendor)
+    return found

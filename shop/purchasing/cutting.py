@@ -1,0 +1,189 @@
+"""Cuts purchase orders from an order's open lines: one for each chosen vendor, each unit ordered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.catalog.tables import Variant
+from shop.kernel import clock, idempotency, timeline
+from shop.kernel.db import changes, in_write, lock, session, write
+from shop.kernel.points import crash, crash_point, pause
+from shop.kernel.refusals import Refusal
+from shop.kernel.timeline import Actor
+from shop.orders.settling import settle
+from shop.orders.tables import Order, OrderLine
+from shop.purchasing import choosing, papers, sending
+from shop.purchasing.choosing import Blocked, Pick
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
+from shop.sourcing import committing
+from shop.sourcing.tables import Vendor
+
+AFTER_COMMIT = crash_point("cut.after_commit")
+
+
+@dataclass(frozen=True, slots=True)
+class CutResult:
+    """What came of it: the numbers made, those of them that a person must send by hand, the lines left out."""
+
+    created: tuple[str, ...]
+    by_hand: tuple[str, ...]
+    blocked: tuple[Blocked, ...]
+
+
+def cut(
+    order: Order, choices: Mapping[str, str], by: Actor, *, send: bool, form_key: str, note: str = ""
+) -> CutResult:
+    """Make one purchase order per vendor in `choices`, {order line ulid: offer ulid}, of all open units.
+
+    With `send` each is sent as well. The same `form_key` again gets the first answer. A line whose vendor
+    cannot take it is named in `blocked`. Raises Refusal "nothing_to_order" when no unit is open, and
+    "not_sendable" when `send` is asked of an order that is not paid or not released; nothing is made then.
+    """
+    asked = {"choices": dict(choices), "send": send, "note": note}
+
+    def once() -> dict[str, Any]:
+        lock(order)
+        return idempotency.once(
+            f"cut {order.ulid}", form_key, asked, lambda: _cut(order, choices, by, send, note)
+        )
+
+    outcome = write(once)
+    crash(AFTER_COMMIT)
+    result = CutResult(
+        tuple(outcome["created"]),
+        tuple(outcome["by_hand"]),
+        tuple(Blocked(**each) for each in outcome["blocked"]),
+    )
+    if not in_write():
+        papers.print_all(order.store_id, result.created)
+    return result
+
+
+def _cut(order: Order, choices: Mapping[str, str], by: Actor, send: bool, note: str) -> dict[str, Any]:
+    """The write itself; what it returns is kept under the form's key."""
+    if send and (why := sending.obstacle(order)):
+        raise Refusal("not_sendable", f"{why} Create the purchase orders as drafts, or settle this first.")
+    lines = choosing.open_lines(order)
+    if order.status == "cancelled" or not lines:
+        raise Refusal(
+            "nothing_to_order", "Every unit of this order is already ordered, in stock or cancelled."
+        )
+    pause("cut.after_reading")
+    picks, blocked = choosing.pair(lines, choices)
+    _claim(picks)
+    made = [_make(order, group, by, note) for group in _by_vendor(picks)]
+    by_hand = [number for number in made if send and not _send(order, number, by)]
+    settle(order)
+    refused = [{"line_ulid": b.line_ulid, "name": b.name, "reason": b.reason} for b in blocked]
+    return {"created": made, "by_hand": by_hand, "blocked": refused}
+
+
+def _claim(picks: Iterable[Pick]) -> None:
+    """Count the units as ordered, line by line in the order of their keys, but never more than are open."""
+    for pick in sorted(picks, key=lambda pick: pick.line.id):
+        taken = OrderLine.from_stock + OrderLine.on_po + OrderLine.cancelled
+        claimed = changes(
+            sa.update(OrderLine)
+            .where(OrderLine.id == pick.line.id, taken + pick.quantity <= OrderLine.quantity)
+            .values(on_po=OrderLine.on_po + pick.quantity)
+        )
+        if claimed != 1:
+            raise Refusal(
+                "just_ordered", f"{choosing.named(pick.line)} was ordered by somebody else just now."
+            )
+        session().expire(pick.line, ["on_po"])
+        committing.order(pick.line.store_id, pick.line.id, pick.offer.id, pick.quantity)
+
+
+def _by_vendor(picks: list[Pick]) -> list[list[Pick]]:
+    """The picks in groups of one vendor, vendors by name, lines as they stand on the order."""
+    ordered = sorted(picks, key=lambda pick: (pick.vendor.name, pick.vendor.id, pick.line.position))
+    return [list(group) for _, group in groupby(ordered, key=lambda pick: pick.vendor.id)]
+
+
+def _make(order: Order, picks: list[Pick], by: Actor, note: str) -> str:
+    """Write one purchase order with its lines; returns its number, which is never used again."""
+    vendor = picks[0].vendor
+    order.po_count += 1
+    purchase_order = PurchaseOrder(
+        store_id=order.store_id,
+        order_id=order.id,
+        vendor_id=vendor.id,
+        sequence=order.po_count,
+        number=f"{order.number}-{order.po_count}",
+        channel=vendor.channel,
+        ship_to=dict(order.ship_to),
+        ship_method=order.shipping_method,
+        note=note.strip(),
+        currency=vendor.currency,
+        total_minor=sum(pick.offer.cost_minor * pick.quantity for pick in picks),
+        due_on=_due_on(vendor, picks),
+        created_by=by.name,
+    )
+    session().add(purchase_order)
+    session().flush()
+    gtins = _gtins(picks)
+    session().add_all(
+        _line(purchase_order, position, pick, gtins) for position, pick in enumerate(picks, start=1)
+    )
+    papers.enqueue(purchase_order)
+    _tell(order, purchase_order, vendor, picks, by)
+    return purchase_order.number
+
+
+def _line(po: PurchaseOrder, position: int, pick: Pick, gtins: dict[int, str]) -> PurchaseOrderLine:
+    return PurchaseOrderLine(
+        store_id=po.store_id,
+        purchase_order_id=po.id,
+        order_line_id=pick.line.id,
+        offer_id=pick.offer.id,
+        position=position,
+        vendor_sku=pick.offer.vendor_sku,
+        sku=pick.line.sku,
+        gtin=gtins.get(pick.line.variant_id, ""),
+        name=pick.line.name,
+        options=pick.line.options,
+        quantity=pick.quantity,
+        unit_cost_minor=pick.offer.cost_minor,
+    )
+
+
+def _tell(order: Order, po: PurchaseOrder, vendor: Vendor, picks: list[Pick], by: Actor) -> None:
+    units = sum(pick.quantity for pick in picks)
+    timeline.record(
+        "purchase_order.created",
+        f"Purchase order {po.number} to {vendor.name}, {units} unit{'s' if units != 1 else ''}, created.",
+        by=by,
+        store_id=order.store_id,
+        subject="purchase_order",
+        subject_ulid=po.ulid,
+        order_id=order.id,
+        number=po.number,
+        lines=[{"sku": pick.line.sku, "quantity": pick.quantity} for pick in picks],
+    )
+
+
+def _due_on(vendor: Vendor, picks: list[Pick]) -> str:
+    """The day the slowest line should have left, as an ISO date."""
+    leads = [vendor.lead_days if pick.offer.lead_days is None else pick.offer.lead_days for pick in picks]
+    return (clock.now() + timedelta(days=max(leads))).date().isoformat()
+
+
+def _gtins(picks: list[Pick]) -> dict[int, str]:
+    wanted = sa.select(Variant.id, Variant.gtin).where(
+        Variant.id.in_({pick.line.variant_id for pick in picks})
+    )
+    return {row.id: row.gtin for row in session().execute(wanted)}
+
+
+def _send(order: Order, number: str, by: Actor) -> bool:
+    wanted = sa.select(PurchaseOrder).where(
+        PurchaseOrder.store_id == order.store_id, PurchaseOrder.number == number
+    )
+    return sending.queue(session().execute(wanted).scalar_one(), by)

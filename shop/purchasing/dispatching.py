@@ -1,0 +1,129 @@
+"""The worker's part of sending: hands a purchase order's kept bytes over, then reports what became of it."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+
+import sqlalchemy as sa
+
+from shop.kernel import chores, clock, timeline
+from shop.kernel.chores import Done, GiveUp, TryLater
+from shop.kernel.db import lock, session, write
+from shop.kernel.outbox import Lease
+from shop.kernel.points import crash, crash_point
+from shop.kernel.post import Message
+from shop.kernel.timeline import SYSTEM
+from shop.orders.settling import settle
+from shop.orders.tables import Order
+from shop.purchasing import channel, papers, sending
+from shop.purchasing.channel import HandedOver
+from shop.purchasing.tables import PurchaseOrder
+
+ALARM_AFTER = 5  # failures before the order shows it as a problem; the outbox goes on trying
+AFTER_HAND_OVER = crash_point("purchase_order.after_hand_over")
+
+
+def _trouble(lease: Lease, why: str, dead: bool) -> None:
+    """Note a failure on the purchase order; from the fifth on, or when it is final, on the order too."""
+    order, po = _held(lease)
+    if po.state != "sending":
+        return
+    po.send_error = why[:500]
+    if not dead and lease.attempts < ALARM_AFTER:
+        return
+    if not order.send_problem:
+        timeline.record(
+            "purchase_order.send_failed",
+            f"{po.number} could not be sent after {lease.attempts} tries: {why}",
+            by=SYSTEM,
+            store_id=po.store_id,
+            subject="purchase_order",
+            subject_ulid=po.ulid,
+            order_id=po.order_id,
+        )
+    order.send_problem = sending.problem_of(po.number, why)
+    settle(order)
+
+
+@chores.chore("purchase_order", trouble=_trouble)
+def dispatch(lease: Lease) -> Done:
+    """Hand the stored bytes to the vendor's channel; nothing is done for one that is no longer `sending`.
+
+    Raises TryLater while the order must wait or the channel has no clear answer, GiveUp when it refuses.
+    """
+    order, po = _rows(lease)
+    if po.state != "sending":
+        return Done(f"{po.number} is {po.state}")
+    if why := sending.obstacle(order):
+        raise TryLater(why)
+    way = channel.channels().get(po.channel)
+    if way is None:
+        raise GiveUp(f"Nothing is set up that sends by “{po.channel}”.")
+    papers.print_missing(po.store_id, po.number)
+    raw = papers.content(po, "mail")
+    if raw is None:
+        raise GiveUp(f"{po.number} has no message to send.")
+    key, store_id, order_id, po_id = f"po-{po.ulid}", po.store_id, po.order_id, po.id
+    session().rollback()
+    write(lambda: _keep_message(key, raw, store_id, order_id, po_id))
+    handed = way.send(raw)
+    crash(AFTER_HAND_OVER)
+    return Done(handed.proof[:500], lambda: _report(lease, handed))
+
+
+def _keep_message(key: str, raw: bytes, store_id: int, order_id: int, po_id: int) -> None:
+    """The letter as a row of the outbox page, made at the first try and the same at every other."""
+    if session().execute(sa.select(Message.id).where(Message.dedupe_key == key)).first():
+        return
+    headers = message_from_bytes(raw, policy=policy.default)
+    to = [each.addr_spec for name in ("To", "Cc") for each in getattr(headers[name], "addresses", ())]
+    session().add(
+        Message(
+            store_id=store_id,
+            order_id=order_id,
+            purchase_order_id=po_id,
+            kind="purchase_order",
+            dedupe_key=key,
+            message_id=str(headers["Message-ID"]).strip("<> "),
+            sender=headers["From"].addresses[0].addr_spec,
+            recipients=to,
+            subject=str(headers["Subject"]),
+            raw=raw,
+        )
+    )
+
+
+def _report(lease: Lease, handed: HandedOver) -> None:
+    """In the write that ends the job: sent, counted and on the timeline, all of it or nothing."""
+    order, po = _held(lease)
+    letter = session().execute(sa.select(Message).where(Message.dedupe_key == f"po-{po.ulid}")).scalar_one()
+    letter.state, letter.handed_over_at, letter.response = "handed_over", clock.now(), handed.proof[:500]
+    if po.state != "sending":
+        return
+    sending.arrive(order, po, receipt=handed.proof or "handed over", by=SYSTEM)
+    for address, why in (handed.refused or {}).items():
+        timeline.record(
+            "purchase_order.address_refused",
+            f"{po.number} did not reach {address}: {why}",
+            by=SYSTEM,
+            store_id=po.store_id,
+            subject="purchase_order",
+            subject_ulid=po.ulid,
+            order_id=po.order_id,
+        )
+
+
+def _rows(lease: Lease) -> tuple[Order, PurchaseOrder]:
+    wanted = (
+        sa.select(Order, PurchaseOrder)
+        .join(Order, Order.id == PurchaseOrder.order_id)
+        .where(PurchaseOrder.store_id == lease.payload["store"])
+        .where(PurchaseOrder.number == lease.payload["number"])
+    )
+    order, po = session().execute(wanted).one()
+    return order, po
+
+
+def _held(lease: Lease) -> tuple[Order, PurchaseOrder]:
+    order, po = _rows(lease)
+    return lock(order), lock(po)

@@ -1,0 +1,71 @@
+"""Puts a purchase order's rows into the one shape that all its papers are drawn from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.kernel.stores import Store
+from shop.orders.tables import Order
+from shop.people.postal import Address
+from shop.purchasing.paper import Destination, Paper, PaperLine
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
+from shop.sourcing.tables import Vendor
+
+
+def paper_of(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store) -> Paper:
+    """The purchase order as its vendor sees it. Has no link while vendors have no page to answer on."""
+    to = Address.from_row(po.ship_to)
+    return Paper(
+        number=po.number,
+        order_number=str(order.number),
+        store_name=store.name,
+        letterhead=tuple(store.letterhead),
+        vendor_name=vendor.name,
+        vendor_address=tuple(vendor.address),
+        account_number=vendor.account_number,
+        issued_on=po.created_at.date(),
+        due_on=date.fromisoformat(po.due_on) if po.due_on else None,
+        currency=po.currency,
+        ship_to=_printed(to),
+        ship_method=po.ship_method,
+        note=po.note,
+        show_costs=vendor.show_costs,
+        lines=tuple(_paper_line(line) for line in _lines(po)),
+        link="",
+        destination=_destination(to),
+    )
+
+
+def _lines(po: PurchaseOrder) -> list[PurchaseOrderLine]:
+    wanted = (
+        sa.select(PurchaseOrderLine)
+        .where(PurchaseOrderLine.purchase_order_id == po.id)
+        .order_by(PurchaseOrderLine.position)
+    )
+    return list(session().scalars(wanted))
+
+
+def _paper_line(line: PurchaseOrderLine) -> PaperLine:
+    return PaperLine(
+        vendor_sku=line.vendor_sku,
+        our_sku=line.sku,
+        gtin=line.gtin,
+        name=line.name,
+        options=line.options,
+        quantity=line.quantity,
+        unit_cost_minor=line.unit_cost_minor,
+    )
+
+
+def _destination(to: Address) -> Destination:
+    """The same address in the words that vendors' programs know."""
+    fields = to.as_row()
+    return Destination(postcode=fields.pop("postal_code"), **fields)
+
+
+def _printed(to: Address) -> tuple[str, ...]:
+    """The address as lines, best first; the telephone last, for the carrier."""
+    return (*to.lines(), *([to.phone] if to.phone else []))

@@ -1,0 +1,182 @@
+"""Sends purchase orders: `sending` until the other side took the bytes, `sent` only then."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from shop.kernel import clock, outbox, timeline
+from shop.kernel.db import changes, lock, session, writes
+from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.timeline import Actor
+from shop.orders.settling import settle
+from shop.orders.tables import Order, OrderLine
+from shop.purchasing.choosing import missing_in
+from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
+from shop.sourcing.tables import Vendor
+
+BY_HAND = "manual"
+UNPAID = {
+    "declined": "The card was declined.",
+    "unknown": "The gateway has not said yet whether the charge went through.",
+    "needs_customer": "The shopper must confirm the payment first.",
+    "part_charged": "A part of this order is not charged yet.",
+}
+UNRELEASED = {
+    "pending": "This order waits for its review.",
+    "held": "This order is on hold.",
+    "rejected": "This order was rejected.",
+}
+
+
+def obstacle(order: Order) -> str:
+    """Why no purchase order of this order may be sent now, one sentence; empty when it may."""
+    if order.status == "cancelled":
+        return "This order is cancelled."
+    if order.review in UNRELEASED:
+        return UNRELEASED[order.review]
+    if order.payment_state == "declined" or order.due_minor > 0:
+        return UNPAID.get(order.payment_state, "This order is not charged yet.")
+    return ""
+
+
+@writes
+def send(purchase_order: PurchaseOrder, by: Actor) -> None:
+    """Hand a draft to the worker, which sends it by the vendor's channel.
+
+    Raises Refusal "not_draft", "not_sendable" (the order is unpaid or not released), "by_hand" (the vendor
+    takes orders by hand: see mark_sent) or "vendor_incomplete".
+    """
+    order = _hold(purchase_order)
+    _refuse_unless_draft(purchase_order)
+    if why := obstacle(order):
+        raise Refusal("not_sendable", f"{why} {purchase_order.number} stays a draft until then.")
+    if not queue(purchase_order, by):
+        raise Refusal("by_hand", "This vendor takes orders by hand. Order there, then mark it as sent.")
+    settle(order)
+
+
+def queue(purchase_order: PurchaseOrder, by: Actor) -> bool:
+    """The part of send() for a write that holds the order: False, and a draft still, for a vendor by hand."""
+    vendor = session().get_one(Vendor, purchase_order.vendor_id)
+    if purchase_order.channel == BY_HAND:
+        return False
+    if lacks := missing_in(vendor):
+        raise Refusal("vendor_incomplete", f"{lacks} Add one, then send {purchase_order.number}.")
+    purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "sending")
+    outbox.enqueue(
+        "purchase_order",
+        job_key(purchase_order),
+        purchase_order.store_id,
+        store=purchase_order.store_id,
+        number=purchase_order.number,
+    )
+    _record("sending", f"{purchase_order.number} is on its way to {vendor.name}.", purchase_order, by)
+    return True
+
+
+@writes
+def mark_sent(purchase_order: PurchaseOrder, by: Actor, how: str) -> None:
+    """Note that a person ordered it, by telephone or on the vendor's site; `how` is kept as the receipt.
+
+    Raises Refusal "not_draft", "not_sendable", or for an empty `how`.
+    """
+    order = _hold(purchase_order)
+    _refuse_unless_draft(purchase_order)
+    if why := obstacle(order):
+        raise Refusal("not_sendable", f"{why} {purchase_order.number} stays a draft until then.")
+    if not how.strip():
+        raise Refusal("how_missing", "Say how it was ordered, for instance “by telephone, Mia”.", field="how")
+    arrive(order, purchase_order, receipt=how.strip(), by=by)
+
+
+@writes
+def retry(purchase_order: PurchaseOrder, by: Actor) -> None:
+    """Offer it again at once; the same bytes. Raises Refusal "not_sending" when it is not being sent."""
+    order = _hold(purchase_order)
+    job = sa.select(outbox.Job.id).where(outbox.Job.dedupe_key == job_key(purchase_order))
+    job_id = session().execute(job).scalar_one_or_none()
+    if purchase_order.state != "sending" or job_id is None:
+        raise Refusal("not_sending", f"{purchase_order.number} is not being sent.")
+    if outbox.revive(job_id):
+        _record("retried", f"{purchase_order.number} is offered again.", purchase_order, by)
+    settle(order)
+
+
+def arrive(order: Order, purchase_order: PurchaseOrder, *, receipt: str, by: Actor) -> None:
+    """Count the purchase order as sent, once, in a write that holds both rows."""
+    purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "sent")
+    purchase_order.sent_at = clock.now()
+    purchase_order.receipt = receipt[:500]
+    purchase_order.send_error = ""
+    for line in _lines(purchase_order):
+        changes(
+            sa.update(OrderLine)
+            .where(OrderLine.id == line.order_line_id)
+            .values(sent=OrderLine.sent + line.quantity)
+        )
+    vendor = session().get_one(Vendor, purchase_order.vendor_id)
+    _record("sent", f"{purchase_order.number} sent to {vendor.name}.", purchase_order, by, receipt=receipt)
+    order.send_problem = other_problem(order, purchase_order)
+    settle(order)
+
+
+def other_problem(order: Order, purchase_order: PurchaseOrder) -> str:
+    """What still keeps another purchase order of this order from going out; empty when nothing."""
+    wanted = sa.select(PurchaseOrder.number, PurchaseOrder.send_error).where(
+        PurchaseOrder.store_id == order.store_id,
+        PurchaseOrder.order_id == order.id,
+        PurchaseOrder.id != purchase_order.id,
+        PurchaseOrder.state == "sending",
+        PurchaseOrder.send_error != "",
+    )
+    row = session().execute(wanted.order_by(PurchaseOrder.id).limit(1)).one_or_none()
+    alarmed = order.send_problem and row
+    return problem_of(row.number, row.send_error) if alarmed and row else ""
+
+
+def problem_of(number: str, why: str) -> str:
+    """The problem as it stands on the order and in the banner."""
+    return f"{number} could not be sent: {why}"[:300]
+
+
+def job_key(purchase_order: PurchaseOrder) -> str:
+    """The one job that sends this purchase order, however often it is asked for."""
+    return f"purchase-order {purchase_order.ulid}"
+
+
+def _hold(purchase_order: PurchaseOrder) -> Order:
+    """Lock the order first, then the purchase order: every verb in this direction."""
+    order = session().get(Order, purchase_order.order_id)
+    if order is None:
+        raise Missing
+    lock(order)
+    lock(purchase_order)
+    return order
+
+
+def _refuse_unless_draft(purchase_order: PurchaseOrder) -> None:
+    if purchase_order.state != "draft":
+        words = purchase_order.state.replace("_", " ")
+        raise Refusal("not_draft", f"{purchase_order.number} is {words} already.")
+
+
+def _lines(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:
+    wanted = (
+        sa.select(PurchaseOrderLine)
+        .where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
+        .order_by(PurchaseOrderLine.order_line_id)
+    )
+    return list(session().scalars(wanted))
+
+
+def _record(what: str, sentence: str, purchase_order: PurchaseOrder, by: Actor, **details: str) -> None:
+    timeline.record(
+        f"purchase_order.{what}",
+        sentence,
+        by=by,
+        store_id=purchase_order.store_id,
+        subject="purchase_order",
+        subject_ulid=purchase_order.ulid,
+        order_id=purchase_order.order_id,
+        **details,
+    )
