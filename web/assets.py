@@ -217,10 +217,15 @@ def _place(assets_dir: Path, name: str, body: bytes) -> Asset:
     stem, _, suffix = name.rpartition(".")
     digest = hashlib.sha384(body)
     file = f"{stem}.{digest.hexdigest()[:DIGEST]}.{suffix}"
-    _replace(assets_dir / f"{file}.gz", gzip.compress(body, 9, mtime=0))
-    _replace(assets_dir / f"{file}.br", brotli.compress(body, quality=11))
-    _replace(assets_dir / file, body)
+    copies = [assets_dir / f"{file}{suffix}" for suffix in (".gz", ".br", "")]
+    if not all(path.is_file() for path in copies):  # the name is the content: what is there is right
+        for path, content in zip(copies, _compressed(body), strict=True):
+            _replace(path, content)
     return Asset(file, f"sha384-{base64.b64encode(digest.digest()).decode()}")
+
+
+def _compressed(body: bytes) -> tuple[bytes, bytes, bytes]:
+    return gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=11), body
 
 
 def _replace(path: Path, body: bytes) -> None:

@@ -24,9 +24,17 @@ def static(tmp_path):
     return Path(shutil.copytree(ROOT / "static", tmp_path / "static"))
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    assets.build(folder, ROOT / "static", NODE)
+    return folder
+
+
 @pytest.fixture
-def out(tmp_path):
-    return tmp_path / "assets"
+def out(tmp_path, built):
+    """A folder that holds an earlier build of the same files, so that little is compressed again."""
+    return Path(shutil.copytree(built, tmp_path / "assets"))
 
 
 def test_a_name_leads_to_a_digest_named_file_with_its_compressed_copies(out, static):
@@ -38,6 +46,11 @@ def test_a_name_leads_to_a_digest_named_file_with_its_compressed_copies(out, sta
     assert (
         manifest.integrity("desk.css") == "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
     )
+
+
+def test_an_empty_folder_is_filled(tmp_path):
+    manifest = assets.build(tmp_path / "new", ROOT / "static", NODE)
+    assert all((tmp_path / "new" / asset.file).is_file() for asset in manifest.assets.values())
 
 
 def test_nothing_is_written_when_nothing_changed(out, static):
