@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from shop.kernel.refusals import Refusal
 
@@ -52,7 +52,7 @@ def password(label: str, **more: Any) -> PasswordField:
 
 
 def _rules(longest: int, required: bool) -> list[Any]:
-    first = InputRequired("This is needed.") if required else Optional()
+    first = DataRequired("This is needed.") if required else Optional()
     return [first, Length(max=longest, message=f"Use at most {longest} characters."), is_plain]
 
 

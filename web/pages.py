@@ -12,8 +12,8 @@ from web.requests import htmx
 
 
 def stem(template: str) -> str:
-    """The id of a partial's root: "admin/orders/_payment.html" is "payment"."""
-    return PurePosixPath(template).stem.removeprefix("_")
+    """The id of a partial's root: "admin/orders/_payment_log.html" is "payment-log"."""
+    return PurePosixPath(template).stem.removeprefix("_").replace("_", "-")
 
 
 def page(template: str, *partials: str, status: int = 200, **context: Any) -> Response:

@@ -32,11 +32,11 @@ def gather(order: Order) -> Facts:
     """The facts of an order, from its own row and its lines' counters (two queries at most)."""
     session().flush()
     lines = session().execute(_counters(order)).all()
-    units = sum(line.quantity - line.cancelled for line in lines)
-    shipped = sum(line.shipped for line in lines)
-    unsent = sum(line.on_po - line.sent for line in lines)
-    to_supply = sum(line.quantity - line.from_stock - line.on_po - line.cancelled for line in lines)
-    own = _own_stock_left(order, lines)
+    return facts_of(order, lines, _own_stock_left(order, lines))
+
+
+def facts_of(order: Order, lines: Sequence[Any], own: int) -> Facts:
+    """The facts, from the rows of the lines that need shipping and the own units still here; no query."""
     return Facts(
         currency=order.currency,
         total_minor=order.total_minor,
@@ -44,13 +44,13 @@ def gather(order: Order) -> Facts:
         refunded_minor=order.refunded_minor,
         payment_state=order.payment_state,
         review=order.review,
-        units=units,
+        units=sum(line.quantity - line.cancelled for line in lines),
         dropped=sum(line.cancelled for line in lines),
-        to_supply=to_supply,
-        unsent=unsent,
+        to_supply=sum(line.quantity - line.from_stock - line.on_po - line.cancelled for line in lines),
+        unsent=sum(line.on_po - line.sent for line in lines),
         sent=sum(line.sent for line in lines),
         from_stock=own,
-        shipped=shipped,
+        shipped=sum(line.shipped for line in lines),
         in_process_at=order.in_process_at,
         completed_at=order.completed_at,
         cancelled_at=order.cancelled_at,

@@ -1,0 +1,148 @@
+"""The desk: bounded counts of what waits in each queue, and lists of orders in pages without OFFSET."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.orders.tables import PAYMENT_STATES, QUEUES, STATUSES, Order, OrderTag
+
+MOST = 1000  # beyond this a count says "1,000+", so that a tab costs the same with a million orders
+PAGE = 50
+TABS = ("review", "charge", "order", "vendors", "ship", "problems")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list shows; every field is a part of the address. Days are those of the store's zone."""
+
+    queue: str = ""
+    status: str = ""
+    payment: str = ""
+    tag: str = ""
+    email: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    oldest_first: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the queue narrows the list."""
+        return bool(self.status or self.payment or self.tag or self.email or self.from_day or self.to_day)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows; `previous` and `following` are order numbers to go on from, None at an end.
+
+    A row has number, name, email, currency, total_minor, placed_at, status, queue, payment_state, review,
+    risk_score, item_count, po_count, capture_before, source and tags ("Gift|VIP", None without).
+    """
+
+    rows: Sequence[Any]
+    previous: int | None
+    following: int | None
+
+
+ROW = (
+    Order.id,
+    Order.number,
+    Order.name,
+    Order.email,
+    Order.currency,
+    Order.total_minor,
+    Order.placed_at,
+    Order.status,
+    Order.queue,
+    Order.payment_state,
+    Order.review,
+    Order.risk_score,
+    Order.item_count,
+    Order.po_count,
+    Order.capture_before,
+    Order.source,
+    sa.select(sa.func.aggregate_strings(OrderTag.tag, "|"))
+    .where(OrderTag.store_id == Order.store_id, OrderTag.order_id == Order.id)
+    .correlate(Order)
+    .scalar_subquery()
+    .label("tags"),
+)
+
+
+def counts(store_id: int) -> dict[str, int]:
+    """How many orders wait in each of TABS, and "all"; one query, each number at most MOST + 1."""
+    row = session().execute(_COUNTS, {"store_id": store_id}).one()
+    return dict(zip((*TABS, "all"), row, strict=True))
+
+
+def row(store_id: int, number: int) -> Any:
+    """The row of one order, as lists show it; None when there is none."""
+    wanted = sa.select(*ROW).where(Order.store_id == store_id, Order.number == number)
+    return session().execute(wanted).one_or_none()
+
+
+def listed(
+    store_id: int,
+    filters: Filters,
+    *,
+    zone: ZoneInfo,
+    after: int | None = None,
+    before: int | None = None,
+    size: int = PAGE,
+) -> Page:
+    """Orders newest first (or oldest first): the page after that order, or the page before it."""
+    wanted = sa.select(*ROW).where(Order.store_id == store_id, *_rules(filters, zone)).limit(size + 1)
+    back = before is not None
+    downwards = filters.oldest_first == back  # newest first reads downwards, a step back reads the other way
+    edge = before if back else after
+    if edge is not None:
+        known = sa.select(Order.id).where(Order.store_id == store_id, Order.number == edge).scalar_subquery()
+        wanted = wanted.where(Order.id < known if downwards else Order.id > known)
+    found = session().execute(wanted.order_by(Order.id.desc() if downwards else Order.id)).all()
+    rows, more = found[:size], len(found) > size
+    if back:
+        rows = rows[::-1]
+    if not rows:
+        return Page(rows, None, None)
+    has_previous, has_following = (more, True) if back else (after is not None, more)
+    return Page(rows, rows[0].number if has_previous else None, rows[-1].number if has_following else None)
+
+
+def _rules(filters: Filters, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
+    rules: list[sa.ColumnElement[bool]] = []
+    if filters.queue in QUEUES:
+        rules.append(Order.queue == filters.queue)
+    if filters.status in STATUSES:
+        rules.append(Order.status == filters.status)
+    if filters.payment in PAYMENT_STATES:
+        rules.append(Order.payment_state == filters.payment)
+    if filters.email:
+        rules.append(Order.email_norm == filters.email.casefold())
+    if filters.tag:
+        tagged = sa.select(OrderTag.order_id).where(
+            OrderTag.store_id == Order.store_id, OrderTag.tag == filters.tag
+        )
+        rules.append(Order.id.in_(tagged))
+    if filters.from_day:
+        rules.append(Order.placed_at >= _midnight(filters.from_day, zone))
+    if filters.to_day:
+        rules.append(Order.placed_at < _midnight(filters.to_day + timedelta(days=1), zone))
+    return rules
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _bounded(*rules: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    few = sa.select(sa.literal(1)).where(Order.store_id == sa.bindparam("store_id"), *rules).limit(MOST + 1)
+    return sa.select(sa.func.count()).select_from(few.subquery()).scalar_subquery()
+
+
+_COUNTS = sa.select(*(_bounded(Order.queue == queue).label(queue) for queue in TABS), _bounded().label("all"))

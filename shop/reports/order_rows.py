@@ -1,0 +1,118 @@
+"""The two statements behind an order's page; everything hangs on indexed keys of one order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.catalog.tables import Variant
+from shop.inventory.tables import Reservation
+from shop.kernel.timeline import Event
+from shop.orders.tables import Order, OrderLine, OrderTag
+from shop.payments.tables import OPEN_STATES, Operation
+from shop.people.tables import Customer
+from shop.purchasing.tables import LIVE_STATES, PurchaseOrder, PurchaseOrderLine
+from shop.shipping.tables import Parcel
+from shop.sourcing.tables import Offer, Vendor
+
+Planned, PlannedVendor = sa.orm.aliased(Offer), sa.orm.aliased(Vendor)
+
+
+def header(store_id: int, number: int) -> sa.Select[Any]:
+    """The order with its tags ("Gift|VIP"), counts of events and parcels, notice and open operation's state."""
+    return (
+        sa.select(
+            Order,
+            Customer.notice.label("notice"),
+            _of_order(sa.func.aggregate_strings(OrderTag.tag, "|"), OrderTag).label("tags"),
+            _of_order(sa.func.count(), Event).label("events"),
+            _of_order(sa.func.count(), Parcel).label("parcels"),
+            _of_order(Operation.state, Operation, Operation.state.in_(OPEN_STATES)).label("open_operation"),
+        )
+        .outerjoin(Customer, Customer.id == Order.customer_id)
+        .where(Order.store_id == store_id, Order.number == number)
+    )
+
+
+def lines(order: Order) -> sa.Select[Any]:
+    """A row a line and purchase order, in the order of the lines; one without purchase order where none is."""
+    return (
+        sa.select(
+            *OrderLine.__table__.columns,
+            sa.literal(order.currency).label("currency"),
+            sa.literal(order.prices_include_tax).label("prices_include_tax"),
+            PurchaseOrder.number.label("po_number"),
+            PurchaseOrder.state.label("po_state"),
+            PurchaseOrder.currency.label("po_currency"),
+            PurchaseOrder.sent_at,
+            PurchaseOrder.created_at.label("made_at"),
+            PurchaseOrderLine.quantity.label("po_quantity"),
+            PurchaseOrderLine.unit_cost_minor,
+            Vendor.name.label("vendor"),
+            Planned.cost_minor.label("planned_cost"),
+            PlannedVendor.name.label("planned"),
+            sa.func.coalesce(Variant.cost_minor, Planned.cost_minor).label("own_cost"),
+            _held().label("held"),
+            _has_offer().label("has_offer"),
+        )
+        .join(Variant, Variant.id == OrderLine.variant_id)
+        .outerjoin(_ordered(), PurchaseOrderLine.order_line_id == OrderLine.id)
+        .outerjoin(
+            _offered(),
+            sa.and_(
+                Planned.variant_id == OrderLine.variant_id,
+                Planned.is_default.is_(True),
+                Planned.is_active.is_(True),
+            ),
+        )
+        .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
+        .order_by(OrderLine.position, OrderLine.id, PurchaseOrder.sequence)
+    )
+
+
+def _ordered() -> sa.Join:
+    """Lines of purchase orders that count, with their vendor."""
+    live = sa.and_(
+        PurchaseOrder.id == PurchaseOrderLine.purchase_order_id, PurchaseOrder.state.in_(LIVE_STATES)
+    )
+    return sa.join(PurchaseOrderLine, PurchaseOrder, live).join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
+
+
+def _offered() -> sa.Join:
+    """Offers of vendors that are active."""
+    active = sa.and_(PlannedVendor.id == Planned.vendor_id, PlannedVendor.is_active.is_(True))
+    return sa.join(Planned, PlannedVendor, active)
+
+
+def _of_order(what: Any, table: Any, *rules: Any) -> sa.ScalarSelect[Any]:
+    mine = sa.select(what).where(table.store_id == Order.store_id, table.order_id == Order.id, *rules)
+    return mine.select_from(table).correlate(Order).scalar_subquery()
+
+
+def _held() -> sa.ScalarSelect[int]:
+    left = sa.func.coalesce(sa.func.sum(Reservation.quantity - Reservation.shipped), 0)
+    return (
+        sa.select(left)
+        .where(
+            Reservation.store_id == OrderLine.store_id,
+            Reservation.order_line_id == OrderLine.id,
+            Reservation.state == "held",
+        )
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+
+
+def _has_offer() -> sa.Exists:
+    return (
+        sa.exists()
+        .where(
+            Offer.store_id == OrderLine.store_id,
+            Offer.variant_id == OrderLine.variant_id,
+            Offer.is_active.is_(True),
+            Vendor.id == Offer.vendor_id,
+            Vendor.is_active.is_(True),
+        )
+        .correlate(OrderLine)
+    )
