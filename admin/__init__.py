@@ -14,5 +14,11 @@ from admin import (  # noqa: E402
     account,  # noqa: F401
     desk,  # noqa: F401
     frame,  # noqa: F401
+    notes,  # noqa: F401
+    orders,  # noqa: F401
+    reviews,  # noqa: F401
+    search,  # noqa: F401
     sign_in,  # noqa: F401
+    style,  # noqa: F401
+    words,  # noqa: F401
 )

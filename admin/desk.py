@@ -1,13 +1,58 @@
-"""The desk: orders by what must be done next."""
+"""The desk: orders by what must be done next, and the plain list of all orders."""
 
 from __future__ import annotations
 
-from flask import Response
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from admin import blueprint
+from flask import Response, request, url_for
+
+from admin import blueprint, lists
+from shop.orders import desk
+from shop.orders.tables import PAYMENT_STATES, STATUSES
 from web.pages import page
+from web.requests import current_store
 
 
 @blueprint.get("/")
 def show_desk() -> Response:
-    return page("admin/desk/page.html")
+    counts = desk.counts(current_store().id)
+    return page(
+        "admin/desk/page.html", "admin/desk/_list.html", **beside(request.args, counts), counts=counts
+    )
+
+
+@blueprint.get("/orders")
+def show_orders() -> Response:
+    filters = lists.read(request.args)
+    parts = lists.write(filters)
+    found = lists.shown(filters, request.args)
+    return page(
+        "admin/orders/list.html",
+        "admin/orders/_orders.html",
+        orders=found,
+        filters=filters,
+        parts=parts,
+        base_url=url_for(".show_orders", **{**parts, "sort": None}) + "&",
+        **lists.pages(".show_orders", parts, found),
+        choices={"status": STATUSES, "payment": PAYMENT_STATES, "queue": lists.WORDS},
+    )
+
+
+def beside(args: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, Any]:
+    """The list at the left with its tabs: what an open order and the desk have in common; one query."""
+    filters = lists.read(args)
+    if not filters.queue and args.get("queue") != "all" and not filters.is_narrowed:
+        first = next((queue for queue in desk.TABS if counts[queue]), "")
+        filters = replace(filters, queue=first)
+    parts = lists.write(filters)
+    found = lists.shown(filters, args)
+    return {
+        "orders": found,
+        "filters": filters,
+        "parts": parts,
+        "queue_tabs": lists.tabs(counts, filters.queue or "all"),
+        **lists.pages("admin.show_desk", parts, found),
+        "list_words": lists.WORDS.get(filters.queue or "all", "Done"),
+    }

@@ -30,6 +30,19 @@ ALLOWED: dict[str, frozenset[str]] = {
     "change_password": EVERYONE,
     # the desk
     "show_desk": EVERYONE,
+    "show_orders": EVERYONE,
+    "search": EVERYONE,
+    "show_style": EVERYONE,
+    # an order
+    "show_order": EVERYONE,
+    "show_order_tab": EVERYONE,
+    "edit_contact": SELLING,
+    "change_contact": SELLING,
+    "create_note": WORKING,
+    "create_tag": WORKING,
+    "create_review": SELLING,
+    "show_completion": SELLING,
+    "create_completion": SELLING,
 }
 
 

@@ -5,6 +5,7 @@ const behaviours = {
   clock: () => import("./behaviours/clock.js"),
   confirm: () => import("./behaviours/confirm.js"),
   copy: () => import("./behaviours/copy.js"),
+  current: () => import("./behaviours/current.js"),
   dialog: () => import("./behaviours/dialog.js"),
   menu: () => import("./behaviours/menu.js"),
   selection: () => import("./behaviours/selection.js"),

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from shop.kernel.stores import Store
-from shop.people import opening, staff
+from shop.people import signing_in, staff
 from shop.people.tables import Staff
 from tests.house import PageClient
+from tests.world_shop import make_store
 
 PASSWORD = "slow-kettle-morning"
 SignedIn = Callable[..., PageClient]
@@ -17,7 +18,7 @@ SignedIn = Callable[..., PageClient]
 @pytest.fixture
 def store(app: Flask) -> Store:
     """Return an opened store."""
-    return opening.open_store(name="Alder & Rye")
+    return make_store()
 
 
 def colleague(store: Store, role: str = "owner", name: str = "") -> Staff:
@@ -31,12 +32,15 @@ def colleague(store: Store, role: str = "owner", name: str = "") -> Staff:
 def signed_in(app: Flask, store: Store) -> SignedIn:
     """Return a maker of clients that went through the sign-in form: `signed_in("manager")`."""
 
-    def enter(role: str = "owner", person: Staff | None = None) -> PageClient:
-        email = (person or colleague(store, role)).email
+    def enter(role: str = "owner", person: Staff | None = None, *, direct: bool = False) -> PageClient:
+        person = person or colleague(store, role)
         client = PageClient(app, app.response_class, use_cookies=True)
-        client.get("/admin/sign-in")
-        answer = client.submit("sign-in", email=email, password=PASSWORD)
-        assert answer.status_code == 303, client.page().text()
+        if direct:  # staff of another store: this installation's form would not find them
+            client.set_cookie("__Host-staff", signing_in.start("staff", person, signing_in.Visit()))
+        else:
+            client.get("/admin/sign-in")
+            answer = client.submit("sign-in", email=person.email, password=PASSWORD)
+            assert answer.status_code == 303, client.page().text()
         client.get("/admin/account")
         return client
 
