@@ -8,6 +8,7 @@ from settings import Settings
 def plug(settings: Settings) -> None:
     """Plug mailer, letters, papers and card gateway in."""
     _plug_mail(settings)
+    _plug_cards(settings)
 
 
 def _plug_mail(settings: Settings) -> None:
@@ -23,3 +24,12 @@ def _plug_mail(settings: Settings) -> None:
     mail.stationery.plug(letters.Letters())
     paper.printer.plug(documents.purchase_order_pdf)
     channel.channels.plug({"email": EmailChannel()})
+
+
+def _plug_cards(settings: Settings) -> None:
+    """The gateway that CARD_GATEWAY names; stripe itself is only imported when the first card is used."""
+    from gateways.cards.none import NoGateway
+    from gateways.cards.practice import PracticeGateway
+    from shop.payments.gateway import cards
+
+    cards.plug(PracticeGateway() if settings.card_gateway == "practice" else NoGateway())

@@ -1,0 +1,1 @@
+"""Card gateways behind the business's protocol: practice, Stripe, and none."""

@@ -1,0 +1,137 @@
+"""The practice gateway: scripted cards, books of its own in our database, no network and no real money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from gateways.cards.practice_books import MADE, answer_of, challenged, lose, perform, row_of
+from gateways.cards.scripts import (
+    APPROVE,
+    BY_TOKEN,
+    CARDS,
+    DECLINES,
+    LOST_AFTER,
+    LOST_BEFORE,
+    UNREACHABLE,
+    PracticeCard,
+)
+from shop.kernel.db import changes, write, writes
+from shop.kernel.points import crash, crash_point, pause
+from shop.kernel.refusals import Refusal
+from shop.payments.gateway import (
+    Answer,
+    CheckoutFields,
+    Declined,
+    GatewayNews,
+    NotSent,
+    Rejected,
+    Request,
+    Unknown,
+)
+from shop.payments.tables import PracticePayment
+
+HAPPENED = crash_point("practice.happened")
+SILENCE = Unknown("The gateway did not answer within 20 seconds.")
+
+
+class PracticeGateway:
+    """Answers as the card's script says; the same operation again gets its first answer."""
+
+    name = "practice"
+    is_set_up = True
+    is_practice = True
+
+    def checkout_fields(self) -> CheckoutFields:
+        """A choice of cards instead of a card field."""
+        return CheckoutFields(kind="practice", choices=tuple((card.token, card.label) for card in CARDS))
+
+    def authorize(self, request: Request) -> Answer:
+        """Hold, as the script says for the checkout."""
+        return self._at_checkout(request)
+
+    def save(self, request: Request) -> Answer:
+        """Save, as the script says for the checkout."""
+        return self._at_checkout(request)
+
+    def capture(self, request: Request) -> Answer:
+        """Capture the hold `parent` once, as the script says for later."""
+        return self._later(request)
+
+    def charge_saved(self, request: Request) -> Answer:
+        """Charge the card on file, as the script says for later."""
+        return self._later(request)
+
+    def void(self, request: Request) -> Answer:
+        """Release the hold `parent`."""
+        return _once(request, APPROVE)
+
+    def refund(self, request: Request) -> Answer:
+        """Refund the payment `parent`, never more than it took."""
+        return _once(request, APPROVE)
+
+    def find(self, request: Request) -> Answer | None:
+        """What the books say of the operation."""
+        row = row_of(request.operation)
+        return None if row is None or row.state == "lost" else answer_of(row)
+
+    def abandon(self, request: Request) -> Answer:
+        """End a confirmation that nobody finished; one that was finished stays as it is."""
+        self.answer_challenge(request.provider_id, passed=False, code="abandoned")
+        return self.find(request) or Declined("abandoned", DECLINES["abandoned"])
+
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayNews | None:
+        """The practice gateway tells nothing by itself."""
+        raise Refusal("no_webhooks", "The practice gateway sends no webhooks.")
+
+    def table(self) -> tuple[PracticeCard, ...]:
+        """Every practice card and what it does."""
+        return CARDS
+
+    def operation_of(self, provider_id: str) -> str:
+        """The ulid of the operation whose confirmation page this is; Missing when there is none."""
+        return challenged(provider_id).operation
+
+    @writes
+    def answer_challenge(
+        self, provider_id: str, *, passed: bool, code: str = "authentication_failed"
+    ) -> bool:
+        """The shopper passes or fails the bank's confirmation; False when it was answered before."""
+        row = challenged(provider_id)
+        answered = (
+            sa.update(PracticePayment)
+            .where(PracticePayment.id == row.id, PracticePayment.state == "challenge")
+            .values(state=MADE[row.kind] if passed else "declined", code="" if passed else code)
+        )
+        return changes(answered) == 1
+
+    def _at_checkout(self, request: Request) -> Answer:
+        card = BY_TOKEN.get(request.card)
+        if card is None:
+            return Rejected("unknown_card", "There is no such practice card.")
+        return _act(request, card.at_checkout)
+
+    def _later(self, request: Request) -> Answer:
+        card = BY_TOKEN.get(request.card)
+        return _act(request, card.later if card else APPROVE)
+
+
+def _act(request: Request, script: str) -> Answer:
+    """Follow the script; each write here stands for something that happens at the gateway, elsewhere."""
+    if script == UNREACHABLE:
+        return NotSent("No connection to the gateway.")
+    if script == LOST_BEFORE and write(lambda: lose(request)):
+        return SILENCE
+    pause("practice.before_effect")
+    answer = _once(request, APPROVE if script in (LOST_BEFORE, LOST_AFTER) else script)
+    crash(HAPPENED)
+    return SILENCE if script == LOST_AFTER else answer
+
+
+def _once(request: Request, script: str) -> Answer:
+    """Two requests with one key at the same time: the second gets what the first one made."""
+    try:
+        return write(lambda: perform(request, script))
+    except sa.exc.IntegrityError:
+        return write(lambda: perform(request, script))
