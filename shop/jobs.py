@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shop.payments import asking
 from shop.purchasing import dispatching, papers
 
-PERFORMERS = (papers, dispatching)
+PERFORMERS = (asking, papers, dispatching)

@@ -109,6 +109,7 @@ class Request:
     email: str = ""
     return_url: str = ""
     sent_at: datetime | None = None
+    provider_id: str = ""  # the gateway's own id, where an earlier answer told it
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class CheckoutFields:
     kind: str
     script: str = ""
     publishable_key: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # token and label, where a card is chosen and not typed
     origins: tuple[str, ...] = ()  # what the page's CSP must let in, besides the script's own origin
 
 

@@ -1,0 +1,64 @@
+"""Taking the card at the checkout, or again by link: hold the total, or save the card where the store charges later."""
+
+from __future__ import annotations
+
+from shop.kernel.db import lock, session, writes
+from shop.kernel.refusals import Refusal
+from shop.kernel.stores import Store
+from shop.kernel.timeline import Actor
+from shop.orders.tables import Order
+from shop.payments import asking, outcomes, paying_again
+from shop.payments.carrying_out import carry_out
+from shop.payments.gateway import cards
+from shop.payments.operations import open_operation, start
+from shop.payments.outcomes import Outcome
+from shop.payments.releasing import release
+
+PAID_STATES = ("authorized", "saved", "charged", "refunded")
+LONGEST_TOKEN = 255
+
+
+def begin(order: Order, card_token: str, by: Actor, *, return_url: str = "") -> Outcome:
+    """Take the shopper's card for the order and say what came of it; outside of every write.
+
+    `card_token` is what the checkout's card field gave, `return_url` where the bank sends the shopper back.
+    The same form sent twice finds the first one's hold. Raises Refusal "being_charged" while an earlier
+    try is under way, "no_token" for an empty card field, "cancelled".
+    """
+    if order.due_minor == 0:
+        return _free(order.id)
+    if not cards().is_set_up:
+        return outcomes.not_set_up()
+    if order.payment_state in PAID_STATES:
+        return Outcome("approved", "Approved", "The card was taken before.")
+    if not card_token.strip() or len(card_token) > LONGEST_TOKEN:
+        raise Refusal("no_token", "Enter a card.", field="card")
+    _end_open_challenge(order, by)
+    outcome = carry_out(_start(order.id, card_token.strip(), by, return_url), by)
+    if outcome.is_approved:
+        release(order, by, but_newest=True)
+    return outcome
+
+
+@writes
+def _start(order_id: int, card_token: str, by: Actor, return_url: str) -> str:
+    order = lock(session().get_one(Order, order_id))
+    if order.cancelled_at:
+        raise Refusal("cancelled", "This order was cancelled: there is nothing to pay.")
+    store = session().get_one(Store, order.store_id)
+    saves = store.checkout_mode == "save_card"
+    kind, amount = ("save", 0) if saves else ("authorize", order.due_minor)
+    return start(order, kind, amount, by, card_token=card_token, return_url=return_url).ulid
+
+
+@writes
+def _free(order_id: int) -> Outcome:
+    paying_again.paid(lock(session().get_one(Order, order_id)), None)
+    return outcomes.nothing_to_pay()
+
+
+def _end_open_challenge(order: Order, by: Actor) -> None:
+    """A confirmation with the bank that the shopper left: another card may be tried once it is surely over."""
+    waiting = open_operation(order)
+    if waiting is not None and waiting.state == "action_required":
+        asking.abandon(waiting, by)

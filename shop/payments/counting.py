@@ -1,0 +1,101 @@
+"""What an operation does to an order's money: conditional counters, the card kept, the state in one word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.kernel.db import changes, session
+from shop.orders.tables import Order
+from shop.payments.gateway import Approved
+from shop.payments.operations import card_on_file, live_hold
+from shop.payments.tables import Card, Operation
+
+
+def apply(order: Order, operation: Operation) -> bool:
+    """Count a success, once, if the order has room for it; False when it has not.
+
+    The rule stands in the UPDATE itself, so no reading beforehand can be out of date.
+    """
+    amount = operation.amount_minor
+    held = _held_by_parent(operation)
+    if operation.kind == "authorize":
+        return _count(order, sa.true(), authorized_minor=Order.authorized_minor + amount)
+    if operation.kind in ("capture", "charge"):
+        room = Order.captured_minor + amount <= Order.total_minor
+        return _count(
+            order,
+            room,
+            captured_minor=Order.captured_minor + amount,
+            authorized_minor=Order.authorized_minor - held,
+        )
+    if operation.kind == "void":
+        return _count(order, Order.authorized_minor >= held, authorized_minor=Order.authorized_minor - held)
+    if operation.kind == "refund":
+        room = Order.refunded_minor + amount <= Order.captured_minor
+        return _count(order, room, refunded_minor=Order.refunded_minor + amount)
+    return True
+
+
+def _held_by_parent(operation: Operation) -> int:
+    """What capturing or voiding releases: all of the hold, since a hold is captured once."""
+    if operation.kind not in ("capture", "void") or operation.parent_id is None:
+        return 0
+    return session().get_one(Operation, operation.parent_id).amount_minor
+
+
+def _count(order: Order, room: sa.ColumnElement[bool], **values: Any) -> bool:
+    session().flush()
+    counted = sa.update(Order).where(Order.id == order.id, room).values(version=Order.version + 1, **values)
+    hit = changes(counted) == 1
+    session().refresh(order)
+    return hit
+
+
+def keep_card(order: Order, operation: Operation, answer: Approved) -> None:
+    """Keep the token that the checkout's card became, with what the gateway said of it."""
+    if operation.kind not in ("authorize", "save") or answer.card is None:
+        return
+    card = Card(
+        store_id=order.store_id,
+        order_id=order.id,
+        customer_id=order.customer_id,
+        gateway=operation.gateway,
+        token=answer.card.token,
+        gateway_customer=answer.card.customer,
+        brand=answer.card.brand[:20],
+        last4=answer.card.last4[-4:],
+        expires=answer.card.expires[:7],
+        checks=dict(answer.checks),
+        risk_level=answer.risk_level[:20],
+    )
+    session().add(card)
+    session().flush()
+    operation.card_id = card.id
+
+
+def payment_state(order: Order, operation: Operation) -> str:
+    """One word for the order's money, after its latest operation."""
+    if operation.state in ("unknown", "review"):
+        return "unknown"
+    if operation.state == "action_required":
+        return "needs_customer"
+    if order.captured_minor and order.refunded_minor == order.captured_minor:
+        return "refunded"
+    if order.captured_minor and order.captured_minor == order.total_minor:
+        return "charged"
+    if operation.state == "declined" and operation.kind not in ("void", "refund"):
+        return "declined"
+    if order.captured_minor:
+        return "part_charged"
+    if order.authorized_minor:
+        return "authorized"
+    return "saved" if card_on_file(order) else "none"
+
+
+def hold_ends(order: Order) -> datetime | None:
+    """Until when the live hold may be captured (UTC); None when nothing is held."""
+    hold = live_hold(order) if order.authorized_minor else None
+    return hold.capture_before if hold else None

@@ -1,0 +1,141 @@
+"""The Payment tab's ledger: every operation in words, and sums that equal the order's header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.orders.tables import Order
+from shop.payments import outcomes
+from shop.payments.operations import last_operation
+from shop.payments.outcomes import Outcome
+from shop.payments.tables import Answer, Card, Operation
+from shop.payments.telling import describe
+
+KIND_WORDS = {
+    "authorize": "Hold",
+    "save": "Card saved",
+    "capture": "Charge of the hold",
+    "charge": "Charge of the saved card",
+    "void": "Release of the hold",
+    "refund": "Refund",
+}
+STATE_WORDS = {
+    "created": "in progress",
+    "sent": "in progress",
+    "unknown": "no answer",
+    "action_required": "waits for the shopper",
+    "review": "needs a look",
+    "succeeded": "approved",
+    "declined": "declined",
+    "rejected": "refused by the gateway",
+    "not_sent": "not sent",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the ledger. Amounts in minor units; `answers` are the gateway's, oldest first."""
+
+    at: datetime
+    kind: str
+    words: str
+    amount_minor: int
+    currency: str
+    state: str
+    state_words: str
+    card: str
+    gateway: str
+    gateway_id: str
+    message: str
+    by: str
+    key: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the succeeded rows add up to, in minor units: the order's header says the same."""
+
+    authorized_minor: int
+    captured_minor: int
+    refunded_minor: int
+
+
+def entries(order: Order) -> list[Entry]:
+    """Everything that was asked of a gateway for this order, oldest first (three queries)."""
+    operations = _operations(order)
+    cards = {card.id: card for card in _cards(order)}
+    answers = _answers(order, [operation.id for operation in operations])
+    return [
+        Entry(
+            at=operation.created_at,
+            kind=operation.kind,
+            words=KIND_WORDS[operation.kind],
+            amount_minor=operation.amount_minor,
+            currency=operation.currency,
+            state=operation.state,
+            state_words=STATE_WORDS[operation.state],
+            card=describe(cards[operation.card_id]) if operation.card_id in cards else "",
+            gateway=operation.gateway,
+            gateway_id=operation.provider_id,
+            message=operation.message,
+            by=operation.created_by,
+            key=operation.ulid,
+            answers=tuple(answers.get(operation.id, ())),
+        )
+        for operation in operations
+    ]
+
+
+def due(order: Order) -> int:
+    """What is still to be charged, in minor units."""
+    return order.due_minor
+
+
+def sums(order: Order) -> Sums:
+    """The header's figures, added up from the rows alone."""
+    operations = [each for each in _operations(order) if each.state == "succeeded"]
+    ended = {each.parent_id for each in operations if each.kind in ("capture", "void")}
+    return Sums(
+        authorized_minor=sum(
+            each.amount_minor for each in operations if each.kind == "authorize" and each.id not in ended
+        ),
+        captured_minor=sum(each.amount_minor for each in operations if each.kind in ("capture", "charge")),
+        refunded_minor=sum(each.amount_minor for each in operations if each.kind == "refund"),
+    )
+
+
+def last_outcome(order: Order) -> Outcome | None:
+    """What came of the newest operation, for the panel; None for an order that no card was used for."""
+    operation = last_operation(order)
+    return outcomes.of(operation) if operation else None
+
+
+def _operations(order: Order) -> list[Operation]:
+    wanted = (
+        sa.select(Operation)
+        .where(Operation.store_id == order.store_id, Operation.order_id == order.id)
+        .order_by(Operation.id)
+    )
+    return list(session().execute(wanted).scalars())
+
+
+def _cards(order: Order) -> list[Card]:
+    wanted = sa.select(Card).where(Card.store_id == order.store_id, Card.order_id == order.id)
+    return list(session().execute(wanted).scalars())
+
+
+def _answers(order: Order, operation_ids: list[int]) -> dict[int, list[Answer]]:
+    wanted = (
+        sa.select(Answer)
+        .where(Answer.store_id == order.store_id, Answer.operation_id.in_(operation_ids))
+        .order_by(Answer.id)
+    )
+    found: dict[int, list[Answer]] = {}
+    for answer in session().execute(wanted).scalars():
+        found.setdefault(answer.operation_id, []).append(answer)
+    return found

@@ -1,0 +1,173 @@
+"""The rows of card operations: opened with a frozen request, one open at a time per order, marked when sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.kernel import clock
+from shop.kernel.db import changes, in_write, session, writes
+from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.timeline import Actor
+from shop.orders.tables import Order
+from shop.payments.gateway import Request, cards
+from shop.payments.tables import OPEN_STATES, Card, Operation
+
+
+def start(
+    order: Order,
+    kind: str,
+    amount_minor: int,
+    by: Actor,
+    *,
+    card: Card | None = None,
+    parent: Operation | None = None,
+    card_token: str = "",
+    return_url: str = "",
+) -> Operation:
+    """Open an operation inside the caller's write, its request frozen; the order must be locked.
+
+    Refusal "being_charged" when the order has an open one: the partial unique index decides, so that two
+    presses in the same instant cannot both pass.
+    """
+    if not in_write():
+        raise RuntimeError("start() belongs in the write that locked the order")
+    operation = Operation(
+        store_id=order.store_id,
+        order_id=order.id,
+        card_id=card.id if card else None,
+        parent_id=parent.id if parent else None,
+        gateway=cards().name,
+        kind=kind,
+        amount_minor=amount_minor,
+        currency=order.currency,
+        params=_frozen(order, card, parent) | _given(card_token, return_url),
+        created_by=by.name[:120],
+    )
+    try:
+        with session().begin_nested():
+            session().add(operation)
+            session().flush()
+    except sa.exc.IntegrityError as error:
+        blocker = open_operation(order)
+        if blocker is None:
+            raise
+        raise being_charged(blocker, by) from error
+    return operation
+
+
+def _frozen(order: Order, card: Card | None, parent: Operation | None) -> dict[str, str]:
+    params = {"order": str(order.number), "email": order.email}
+    if card is not None:
+        params |= {"card": card.token, "customer": card.gateway_customer}
+    if parent is not None:
+        params["parent"] = parent.provider_id
+    return params
+
+
+def _given(card_token: str, return_url: str) -> dict[str, str]:
+    """What the checkout gave, as far as it gave something."""
+    given = {"card": card_token, "return_url": return_url}
+    return {name: value for name, value in given.items() if value}
+
+
+def request_of(operation: Operation) -> Request:
+    """The request exactly as it was frozen."""
+    params: dict[str, Any] = operation.params
+    return Request(
+        operation=operation.ulid,
+        kind=operation.kind,
+        amount_minor=operation.amount_minor,
+        currency=operation.currency,
+        card=params.get("card", ""),
+        customer=params.get("customer", ""),
+        parent=params.get("parent", ""),
+        order=params.get("order", ""),
+        email=params.get("email", ""),
+        return_url=params.get("return_url", ""),
+        sent_at=operation.sent_at,
+        provider_id=operation.provider_id,
+    )
+
+
+@writes
+def mark_sent(operation_ulid: str) -> bool:
+    """Claim the right to send it; False when it was sent, or given up, before."""
+    claim = (
+        sa.update(Operation)
+        .where(Operation.ulid == operation_ulid, Operation.state == "created")
+        .values(state="sent", sent_at=clock.now())
+    )
+    return changes(claim) == 1
+
+
+def by_ulid(operation_ulid: str) -> Operation:
+    """The operation; Missing when there is none."""
+    wanted = sa.select(Operation).where(Operation.ulid == operation_ulid)
+    operation = session().execute(wanted).scalar_one_or_none()
+    if operation is None:
+        raise Missing("There is no such payment.")
+    return operation
+
+
+def _of(order: Order) -> sa.Select[Operation]:
+    return (
+        sa.select(Operation)
+        .where(Operation.store_id == order.store_id, Operation.order_id == order.id)
+        .order_by(Operation.id.desc())
+    )
+
+
+def open_operation(order: Order) -> Operation | None:
+    """The order's open operation, if any; there is never more than one."""
+    wanted = _of(order).where(Operation.state.in_(OPEN_STATES)).limit(1)
+    return session().execute(wanted).scalar_one_or_none()
+
+
+def last_operation(order: Order) -> Operation | None:
+    """The newest operation of the order."""
+    return session().execute(_of(order).limit(1)).scalar_one_or_none()
+
+
+def live_holds(order: Order) -> list[Operation]:
+    """Authorizations that can still be captured, newest first: succeeded, neither captured nor released."""
+    child = sa.orm.aliased(Operation)
+    ended = sa.exists().where(
+        child.parent_id == Operation.id, child.kind.in_(("capture", "void")), child.state == "succeeded"
+    )
+    wanted = _of(order).where(Operation.kind == "authorize", Operation.state == "succeeded", ~ended)
+    return list(session().execute(wanted).scalars())
+
+
+def live_hold(order: Order) -> Operation | None:
+    """The newest authorization that can still be captured."""
+    return next(iter(live_holds(order)), None)
+
+
+def card_on_file(order: Order) -> Card | None:
+    """The newest card that the gateway in use keeps for this order."""
+    wanted = (
+        sa.select(Card)
+        .where(Card.store_id == order.store_id, Card.order_id == order.id, Card.gateway == cards().name)
+        .order_by(Card.id.desc())
+        .limit(1)
+    )
+    return session().execute(wanted).scalar_one_or_none()
+
+
+def being_charged(blocker: Operation, by: Actor) -> Refusal:
+    """Who is at it and since when: staff read the name, a shopper does not."""
+    since: datetime = blocker.sent_at or blocker.created_at
+    if by.kind == "customer":
+        message = "Your payment is being worked on. Please wait a moment before you try again."
+    elif blocker.state in ("unknown", "review"):
+        message = "The last payment has no answer yet: ask the gateway before charging again."
+    elif blocker.state == "action_required":
+        message = "The shopper has not confirmed the last payment with the bank yet."
+    else:
+        message = f"Being charged by {blocker.created_by} since {since:%H:%M:%S} UTC."
+    return Refusal(
+        "being_charged", message, who=blocker.created_by, since=since.isoformat(), state=blocker.state
+    )

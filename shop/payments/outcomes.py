@@ -1,0 +1,113 @@
+"""What came of an operation, as the panels of the desk and the pages of the shop show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shop.kernel import money
+from shop.payments.gateway import shopper_words
+from shop.payments.tables import Operation
+
+NAMES = (
+    "approved",
+    "declined",
+    "action_required",
+    "unknown",
+    "review",
+    "rejected",
+    "not_sent",
+    "working",
+    "not_set_up",
+)
+_DONE = {
+    "authorize": "{amount} is held on the card.",
+    "save": "The card is saved.",
+    "capture": "{amount} was charged.",
+    "charge": "{amount} was charged.",
+    "void": "The hold of {amount} was released.",
+    "refund": "{amount} was refunded.",
+}
+_TITLES = {
+    "approved": "Approved",
+    "declined": "Declined",
+    "action_required": "The shopper must confirm",
+    "unknown": "No answer",
+    "review": "No answer for a day",
+    "rejected": "The gateway refused the request",
+    "not_sent": "The gateway cannot be reached",
+    "working": "In progress",
+    "not_set_up": "No card gateway is set up",
+}
+_NEXT = {
+    "declined": "The order waits. Send the shopper a link to pay with another card.",
+    "action_required": "The bank asks the shopper to confirm; nothing was taken yet.",
+    "unknown": "The payment may or may not have happened. Do not charge again: ask the gateway.",
+    "review": "Look the payment up at the gateway before anything else.",
+    "rejected": "Nothing was taken. Check the gateway's keys in the settings, then try again.",
+    "not_sent": "Nothing was taken. Try again in a moment.",
+    "working": "Wait a moment, then reload.",
+    "not_set_up": "Nothing was called. Set a gateway up, then charge.",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One of NAMES, with a title, what happened in a sentence, and what to do next."""
+
+    name: str
+    title: str
+    message: str = ""
+    next_step: str = ""
+    shopper_message: str = ""
+    operation: str = ""
+    action_url: str = ""
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether it is surely done."""
+        return self.name == "approved"
+
+
+def of(operation: Operation) -> Outcome:
+    """The outcome that the operation's row tells."""
+    name = {"succeeded": "approved", "created": "working", "sent": "working"}.get(
+        operation.state, operation.state
+    )
+    message = operation.message
+    if name == "approved":
+        amount = money.shown(operation.amount_minor, operation.currency)
+        message = _DONE[operation.kind].format(amount=amount)
+    return Outcome(
+        name=name,
+        title=_TITLES[name],
+        message=message,
+        next_step=_NEXT.get(name, ""),
+        shopper_message=_for_shopper(name, operation),
+        operation=operation.ulid,
+        action_url=operation.action_url,
+    )
+
+
+def _for_shopper(name: str, operation: Operation) -> str:
+    if name == "declined":
+        return f"{shopper_words(operation.code)} Nothing was taken; you can try another card."
+    if name in ("unknown", "review", "working"):
+        return "Your bank has not answered yet. Please do not pay again: we ask and write to you."
+    if name in ("rejected", "not_sent"):
+        return "We could not reach the payment service. Nothing was taken; please try again."
+    return ""
+
+
+def not_set_up() -> Outcome:
+    """Nothing is plugged in: no row was made, nothing was called."""
+    return Outcome(
+        "not_set_up",
+        _TITLES["not_set_up"],
+        next_step=_NEXT["not_set_up"],
+        shopper_message="This shop cannot take cards at the moment. Your order is kept.",
+    )
+
+
+def nothing_to_pay() -> Outcome:
+    """An order that costs nothing needs no card."""
+    return Outcome("approved", _TITLES["approved"], "There is nothing to pay.")

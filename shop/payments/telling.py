@@ -1,0 +1,73 @@
+"""What is told when an operation moves: a line in the timeline, a letter, the card's signals."""
+
+from __future__ import annotations
+
+from shop.kernel import money
+from shop.kernel.timeline import Actor, record
+from shop.orders.tables import Order
+from shop.payments import paying_again
+from shop.payments.operations import card_on_file
+from shop.payments.tables import Card, Operation
+
+SENTENCES = {
+    ("authorize", "succeeded"): ("payment.authorized", "{amount} was held on {card}."),
+    ("save", "succeeded"): ("card.saved", "{card} was saved."),
+    ("capture", "succeeded"): ("charge.captured", "{amount} was charged to {card}."),
+    ("charge", "succeeded"): ("charge.captured", "{amount} was charged to {card}."),
+    ("void", "succeeded"): ("payment.released", "The hold of {amount} was released."),
+    ("refund", "succeeded"): ("payment.refunded", "{amount} was refunded to {card}."),
+}
+OTHERWISE = {
+    "declined": ("declined", "{amount} was declined: {why}"),
+    "action_required": ("challenged", "The bank asks the shopper to confirm {amount}."),
+    "unknown": ("unanswered", "The gateway gave no answer about {amount}: {why}"),
+    "review": ("needs_look", "{amount} needs a look at the gateway: {why}"),
+    "rejected": ("rejected", "The gateway refused the request for {amount}: {why}"),
+    "not_sent": ("not_sent", "The request for {amount} did not reach the gateway: {why}"),
+}
+
+
+def tell(order: Order, operation: Operation, by: Actor) -> None:
+    """Record the move, and let everybody know who waits for it; inside the settling write."""
+    card = card_on_file(order)
+    name, words = _words(operation)
+    sentence = words.format(
+        amount=money.shown(operation.amount_minor, operation.currency)
+        if operation.amount_minor
+        else "a card",
+        card=describe(card),
+        why=operation.message or operation.code or "no reason given",
+    )
+    record(
+        name,
+        sentence,
+        by=by,
+        store_id=order.store_id,
+        order_id=order.id,
+        subject="order",
+        subject_ulid=order.ulid,
+        operation=operation.ulid,
+        gateway_id=operation.provider_id,
+        amount_minor=operation.amount_minor,
+    )
+    if operation.kind in ("authorize", "save") and operation.state == "succeeded":
+        paying_again.paid(order, card)
+    elif operation.kind != "void" and operation.kind != "refund" and operation.state == "declined":
+        paying_again.invite(order, operation)
+
+
+def _words(operation: Operation) -> tuple[str, str]:
+    known = SENTENCES.get((operation.kind, operation.state))
+    if known:
+        return known
+    noun = {"void": "release", "refund": "refund"}.get(operation.kind, "charge")
+    suffix, words = OTHERWISE[operation.state]
+    return f"{noun}.{suffix}", words
+
+
+def describe(card: Card | None) -> str:
+    """ "Visa ending 4242", as far as it is known."""
+    if card is None:
+        return "the card"
+    brand = card.brand.title() or "Card"
+    return f"{brand} ending {card.last4}" if card.last4 else brand

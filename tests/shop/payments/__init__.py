@@ -1,0 +1,1 @@
+"""Tests of taking money: once, and known."""
