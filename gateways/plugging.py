@@ -15,12 +15,14 @@ def _plug_mail(settings: Settings) -> None:
     """Outside production mail stays in a folder, even where SMTP_URL is set: nobody is written to by a try."""
     from gateways import documents, letters
     from gateways.channels.email import EmailChannel
-    from gateways.mailer import mailer_from
-    from shop.kernel import mail
+    from gateways.mailer import compose, mailer_from
+    from shop.kernel import mail, site
     from shop.purchasing import channel, paper
 
+    site.base_url.plug(settings.base_url)
     folder = None if settings.is_production else settings.var / "mail"
     mail.mailer.plug(mailer_from(settings.smtp_url if settings.is_production else "", folder))
+    mail.composer.plug(compose)
     mail.stationery.plug(letters.Letters())
     paper.printer.plug(documents.purchase_order_pdf)
     channel.channels.plug({"email": EmailChannel()})

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from shop.kernel.ports import Port
@@ -192,5 +193,14 @@ class Stationery(Protocol):
         ...
 
 
+class Composer(Protocol):
+    """Puts a mail into bytes."""
+
+    def __call__(self, mail: Mail, date: datetime) -> bytes:
+        """The bytes to keep and to send; the same mail and date (UTC) give the same bytes."""
+        ...
+
+
 mailer: Port[Mailer] = Port("mailer")
+composer: Port[Composer] = Port("composer of mails")
 stationery: Port[Stationery] = Port("stationery")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.kernel import clock
+from shop.kernel import chores, clock, mail, outbox, site
+from shop.kernel.chores import Done, GiveUp
 from shop.kernel.columns import (
     Json,
     Key,
@@ -22,9 +25,14 @@ from shop.kernel.columns import (
     tenant,
     ulid,
 )
-from shop.kernel.db import Base
+from shop.kernel.db import Base, changes, in_write, session
+from shop.kernel.mail import Attachment, Letterhead, Mail, Receipt, message_id
+from shop.kernel.outbox import Lease
+from shop.kernel.points import pause
+from shop.kernel.stores import Store
 
 MESSAGE_STATES = ("queued", "handed_over", "failed")
+DEFERRED_FOR = timedelta(minutes=5)
 
 
 class Message(Base):
@@ -57,3 +65,110 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     handed_over_at: Mapped[datetime | None] = mapped_column(Moment)
     response: Mapped[str] = mapped_column(Text(500), default="")
+
+
+def letterhead(store: Store) -> Letterhead:
+    """What the store's mails show at their head and foot."""
+    return Letterhead(
+        store_name=store.name,
+        hue=store.brand_hue,
+        site=site.address(),
+        address=tuple(store.letterhead),
+        contact=store.email,
+    )
+
+
+def send(
+    kind: str,
+    to: Sequence[str],
+    *,
+    store: Store,
+    dedupe_key: str,
+    context: dict[str, Any],
+    order_id: int | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Message:
+    """Write a letter now and have the worker hand it over; the same dedupe key again changes nothing.
+
+    `kind` and `context` are the stationery's, but for the letterhead. The bytes are made and kept in the
+    current write; their Message-ID follows from the key. Raises BadAddress for an address no mail can go to.
+    """
+    if not in_write():
+        raise RuntimeError("a letter belongs in the transaction of its cause")
+    known = sa.select(Message).where(Message.dedupe_key == dedupe_key)
+    if message := session().execute(known).scalar_one_or_none():
+        return message
+    letter = mail.stationery().render(kind, head=letterhead(store), **context)
+    finished = Mail(
+        message_id=message_id(dedupe_key, store.email.rpartition("@")[2]),
+        sender_name=store.name,
+        sender_address=store.email,
+        to=tuple(to),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=tuple(attachments),
+    )
+    message = _keep(finished, kind, store, dedupe_key, order_id)
+    outbox.enqueue("mail", f"mail:{dedupe_key}", store.id, message=message.ulid)
+    return message
+
+
+def _keep(finished: Mail, kind: str, store: Store, dedupe_key: str, order_id: int | None) -> Message:
+    written_at = clock.now()
+    message = Message(
+        store_id=store.id,
+        order_id=order_id,
+        kind=kind,
+        dedupe_key=dedupe_key,
+        message_id=finished.message_id,
+        sender=finished.sender_address,
+        recipients=list(finished.recipients),
+        subject=finished.subject,
+        raw=mail.composer()(finished, written_at),
+        created_at=written_at,
+    )
+    session().add(message)
+    session().flush()
+    return message
+
+
+def _note_trouble(lease: Lease, why: str, dead: bool) -> None:
+    """Show why a letter has not gone; one that nobody took yet has failed once its job is dead."""
+    mine = sa.update(Message).where(Message.ulid == lease.payload["message"], Message.state == "queued")
+    changes(mine.values(response=why[:500], state="failed" if dead else "queued"))
+
+
+@chores.chore("mail", trouble=_note_trouble)
+def hand_over(lease: Lease) -> Done:
+    """Hand the kept bytes over, outside of any transaction; the report marks the message with the answer."""
+    wanted = sa.select(Message).where(Message.ulid == lease.payload["message"])
+    message = session().execute(wanted).scalar_one_or_none()
+    if message is None:
+        raise GiveUp("the message is gone")
+    ulid, raw, sender = message.ulid, message.raw, message.sender
+    recipients = lease.payload.get("only") or message.recipients
+    if message.state == "handed_over" and "only" not in lease.payload:
+        return Done(message.response)
+    session().rollback()  # no snapshot stays open while somebody else's server takes its time
+    pause("mail.before_hand_over")
+    try:
+        receipt = mail.mailer().hand_over(raw, sender, recipients)
+    except mail.TryLater as problem:
+        raise chores.TryLater(problem.why) from problem
+    except mail.Refused as problem:
+        raise GiveUp(problem.why) from problem
+    return Done(receipt.response, effect=lambda: _note_receipt(lease, ulid, receipt))
+
+
+def _note_receipt(lease: Lease, ulid: str, receipt: Receipt) -> None:
+    """Mark the message handed over; whom the server asked to wait gets a job of their own."""
+    message = session().execute(sa.select(Message).where(Message.ulid == ulid)).scalar_one()
+    message.state = "handed_over"
+    message.handed_over_at = message.handed_over_at or clock.now()
+    missed = (receipt.refused | receipt.deferred).items()
+    message.response = "; ".join([receipt.response, *(f"{who}: {why}" for who, why in missed)])[:500]
+    if receipt.deferred:
+        again = f"{lease.dedupe_key}+"[:120]
+        who = list(receipt.deferred)
+        outbox.enqueue("mail", again, message.store_id, after=DEFERRED_FOR, message=ulid, only=who)
