@@ -1,0 +1,90 @@
+"""Letters to the shopper about their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from shop.kernel import links, post, site
+from shop.kernel.db import session, writes
+from shop.kernel.post import Message
+from shop.kernel.stores import Store
+from shop.kernel.timeline import SYSTEM, record
+from shop.orders.tables import Order, OrderLine
+from shop.people.postal import Address
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A line as a letter shows it; money in minor units."""
+
+    name: str
+    options: str
+    quantity: int
+    total_minor: int
+
+
+@writes
+def confirm(order: Order, *, payment: str) -> Message:
+    """Tell the shopper that we have their order, once however often it is called.
+
+    Called in the write that learnt that the card holds; `payment` says how in words, “Visa ending in 4242”.
+    """
+    key = f"order-confirmation-{order.ulid}"
+    known = session().execute(sa.select(Message).where(Message.dedupe_key == key)).scalar_one_or_none()
+    if known is not None:
+        return known
+    store = session().get_one(Store, order.store_id)
+    token = links.issue("status", order.store_id, order.id)
+    context = {
+        "number": str(order.number),
+        "link": site.status_page(token),
+        "name": order.name,
+        "currency": order.currency,
+        "lines": _lines(order),
+        "totals": totals(order),
+        "total_minor": order.total_minor,
+        "ship_to": Address.from_row(order.ship_to).lines(),
+        "bill_to": Address.from_row(order.bill_to).lines(),
+        "ship_method": order.shipping_method or "Nothing to ship",
+        "payment": payment,
+    }
+    message = post.send(
+        "order_confirmation",
+        [order.email],
+        store=store,
+        dedupe_key=key,
+        context=context,
+        order_id=order.id,
+    )
+    record(
+        "letter.written",
+        f"Confirmation to {order.email}",
+        by=SYSTEM,
+        store_id=order.store_id,
+        subject="order",
+        subject_ulid=order.ulid,
+        order_id=order.id,
+        message=message.ulid,
+    )
+    return message
+
+
+def totals(order: Order) -> list[tuple[str, int]]:
+    """The lines above the total of an order: label and minor units. Tax contained in prices is said so."""
+    shown = [("Subtotal", order.items_minor), ("Shipping", order.shipping_minor)]
+    for part in order.taxes:
+        rate = f"{part['basis_points'] / 100:.2f}".rstrip("0").rstrip(".")
+        label = f"{part['name']} {rate} %"
+        shown.append((f"Includes {label}" if order.prices_include_tax else label, part["tax_minor"]))
+    return shown
+
+
+def _lines(order: Order) -> list[LetterLine]:
+    wanted = (
+        sa.select(OrderLine.name, OrderLine.options, OrderLine.quantity, OrderLine.line_minor)
+        .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
+        .order_by(OrderLine.position)
+    )
+    return [LetterLine(*row) for row in session().execute(wanted)]
