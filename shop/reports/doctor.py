@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from shop.kernel.db import session
+from shop.reports import stock_laws
+from shop.reports.law import Law
 
 
 @dataclass(frozen=True)
@@ -17,14 +19,6 @@ class Finding:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Law:
-    """A name, a query that returns one text column, a row for each breach."""
-
-    name: str
-    query: str
-
-
 LAWS: list[Law] = [
     Law(
         "I5 order money",
@@ -32,6 +26,7 @@ LAWS: list[Law] = [
         FROM orders o JOIN order_lines l ON l.order_id = o.id
         GROUP BY o.id, o.number, o.items_minor HAVING SUM(l.line_minor) <> o.items_minor""",
     ),
+    *stock_laws.LAWS,
 ]
 
 
