@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,26 +37,12 @@ def confirm(order: Order, *, payment: str) -> Message:
     if known is not None:
         return known
     store = session().get_one(Store, order.store_id)
-    token = links.issue("status", order.store_id, order.id)
-    context = {
-        "number": str(order.number),
-        "link": site.status_page(token),
-        "name": order.name,
-        "currency": order.currency,
-        "lines": _lines(order),
-        "totals": totals(order),
-        "total_minor": order.total_minor,
-        "ship_to": Address.from_row(order.ship_to).lines(),
-        "bill_to": Address.from_row(order.bill_to).lines(),
-        "ship_method": order.shipping_method or "Nothing to ship",
-        "payment": payment,
-    }
     message = post.send(
         "order_confirmation",
         [order.email],
         store=store,
         dedupe_key=key,
-        context=context,
+        context=_context(order, payment),
         order_id=order.id,
     )
     record(
@@ -69,6 +56,23 @@ def confirm(order: Order, *, payment: str) -> Message:
         message=message.ulid,
     )
     return message
+
+
+def _context(order: Order, payment: str) -> dict[str, Any]:
+    token = links.issue("status", order.store_id, order.id)
+    return {
+        "number": str(order.number),
+        "link": site.status_page(token),
+        "name": order.name,
+        "currency": order.currency,
+        "lines": _lines(order),
+        "totals": totals(order),
+        "total_minor": order.total_minor,
+        "ship_to": Address.from_row(order.ship_to).lines(),
+        "bill_to": Address.from_row(order.bill_to).lines(),
+        "ship_method": order.shipping_method or "Nothing to ship",
+        "payment": payment,
+    }
 
 
 def totals(order: Order) -> list[tuple[str, int]]:
