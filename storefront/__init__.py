@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, request
+
+from shop.catalog import categories
+from storefront import words
+from web.links import here
+from web.pictures import source
+from web.requests import current_customer, current_store
 
 blueprint = Blueprint("storefront", __name__)
 
-from storefront import health  # noqa: E402, F401
+
+@blueprint.context_processor
+def shop_context() -> dict[str, Any]:
+    """What the shop's layout shows on every page."""
+    store = current_store()
+    return {
+        "store": store,
+        "menu": categories.menu(store),
+        "customer": current_customer(),
+        "q": request.args.get("q", "")[:120] if request.endpoint == "storefront.search" else "",
+        "here": here,
+        "picture_source": source,
+        "stock_line": words.stock_line,
+        "pick_url": words.pick_url,
+        "sanitised": words.sanitised,
+    }
+
+
+from storefront import browsing, health, media  # noqa: E402, F401
