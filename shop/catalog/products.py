@@ -150,8 +150,9 @@ def _check(store: Store, draft: ProductDraft, product: Product | None = None) ->
         raise Refusal("variants", f"A product has between 1 and {MOST_VARIANTS} variants.", field="variants")
     for name, what in (("sku", "SKU"), ("options", "set of options")):
         values = [getattr(variant, name) for variant in draft.variants]
-        if twice := next((value for value in values if values.count(value) > 1), None):
-            raise Refusal(name, f"Two variants have the {what} {twice}.", field="variants")
+        if twice := [value for value in values if values.count(value) > 1]:
+            shown = " / ".join(twice[0]) if isinstance(twice[0], tuple) else twice[0]
+            raise Refusal(name, f"Two variants have the same {what}: {shown or 'none'}.", field="variants")
     for variant in draft.variants:
         gtins.clean(variant.gtin, field="variants")
         if not variant.sku.strip() or variant.price_minor < 0:
