@@ -6,9 +6,10 @@ from settings import Settings
 
 
 def plug(settings: Settings) -> None:
-    """Plug mailer, letters, papers and card gateway in."""
+    """Plug mailer, letters, papers, folders and card gateway in."""
     _plug_mail(settings)
     _plug_cards(settings)
+    _plug_folders(settings)
 
 
 def _plug_mail(settings: Settings) -> None:
@@ -35,3 +36,12 @@ def _plug_cards(settings: Settings) -> None:
     from shop.payments.gateway import cards
 
     cards.plug(PracticeGateway() if settings.card_gateway == "practice" else NoGateway())
+
+
+def _plug_folders(settings: Settings) -> None:
+    """Uploads lie beside the database, named by their content or their run."""
+    from shop.catalog import pictures
+    from shop.imports import keeping
+
+    pictures.folder.plug(settings.var / "media")
+    keeping.folder.plug(settings.var / "imports")

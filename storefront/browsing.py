@@ -114,7 +114,8 @@ def _results(
     template: str, tiles: tuple[listing.Tile, ...], more: str, seen: Look, **context: Any
 ) -> Response:
     stock = shelves.of_products([tile.id for tile in tiles])
-    shared = {"tiles": tiles, "more": more, "look": seen, "stock": stock, "sorts": SORTS, "bands": BANDS}
+    shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "stock": stock}
+    shared |= {"sorts": SORTS, "bands": BANDS}
     return page(template, "storefront/_results.html", **shared, **context)
 
 

@@ -38,8 +38,8 @@ def take(store: Store, *rows: dict[str, Any], columns: list[str] = COLUMNS, **op
     return run
 
 
-def apply(store: Store, *rows: dict[str, Any], **options: str) -> ImportRun:
-    run = take(store, *rows, **options)
+def apply(store: Store, *rows: dict[str, Any]) -> ImportRun:
+    run = take(store, *rows)
     running.start(run, by=ANA)
     running.run_to_the_end(run, store)
     return run
