@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from shop.catalog.tables import Product, Variant
 from shop.inventory.tables import Reservation, Stock, StockMove, Warehouse
-from shop.kernel.db import session, write
+from shop.kernel.counters import Counter
+from shop.kernel.db import changes, session, write
 from shop.kernel.stores import Store
-from shop.kernel.timeline import Actor
+from shop.kernel.timeline import SYSTEM, Actor, record
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.sourcing.tables import Commitment, Offer, Vendor
+from tests.world_payments import charge
 
 ANA = Actor("staff", "Ana")
 SHIP_TO = {
@@ -75,10 +77,16 @@ def make_waiting_order(*wants: Want, charged: bool = True, number: int = 1042, *
     def work() -> Order:
         store = the_store()
         items = sum(want.price * want.quantity for want in wants)
-        order = add(Order(**_order_fields(store, number, items, charged) | fields))
+        order = add(Order(**_order_fields(store, number, items) | fields))
         for position, want in enumerate(wants):
             _line(store, order, position, want)
+        order.item_count = sum(want.quantity for want in wants)
+        series = sa.update(Counter).where(Counter.store_id == store.id, Counter.kind == "order")
+        changes(series.values(value=number))
+        record("order.placed", "Placed", by=SYSTEM, store_id=store.id, subject="order", order_id=order.id)
         settle(order)
+        if charged:
+            charge(order)
         return order
 
     return write(work)
@@ -100,7 +108,7 @@ def choices_of(order: Order) -> dict[str, str]:
     return chosen
 
 
-def _order_fields(store: Store, number: int, items: int, charged: bool) -> dict[str, Any]:
+def _order_fields(store: Store, number: int, items: int) -> dict[str, Any]:
     return {
         "store_id": store.id,
         "number": number,
@@ -115,8 +123,7 @@ def _order_fields(store: Store, number: int, items: int, charged: bool) -> dict[
         "tax_minor": 0,
         "added_tax_minor": 0,
         "total_minor": items,
-        "captured_minor": items if charged else 0,
-        "payment_state": "charged" if charged else "authorized",
+        "payment_state": "authorized",
         "shipping_method": "Standard",
     }
 
@@ -163,7 +170,13 @@ def _variant(store: Store, want: Want) -> Variant:
     if found:
         return found
     product = add(
-        Product(store_id=store.id, slug=want.sku.lower(), name=f"Product {want.sku}", status="active")
+        Product(
+            store_id=store.id,
+            slug=want.sku.lower(),
+            name=f"Product {want.sku}",
+            status="active",
+            from_minor=want.price,
+        )
     )
     fields = {"store_id": store.id, "product_id": product.id, "sku": want.sku, "price_minor": want.price}
     return add(Variant(**fields))
