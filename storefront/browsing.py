@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, abort, request
 
 from shop.catalog import categories, listing, searching, showing
+from shop.catalog.tables import Product, Variant
 from shop.inventory import availability, shelves
 from shop.kernel.refusals import Missing
 from storefront import blueprint
@@ -98,16 +99,18 @@ def product(slug: str) -> Response:
         abort(404)
     picks = tuple(request.args.get(f"option{n}", "") for n in (1, 2, 3))
     variant = showing.chosen(shown, request.args.get("sku", ""), picks)
-    known = availability.of([v.id for v in shown.variants if v.is_active])
-    return page(
-        "storefront/product.html",
-        "storefront/_buy_box.html",
-        product=shown,
-        variant=variant,
-        axes=showing.axes(shown),
-        pictures=showing.pictures_of(shown, variant),
-        availability=known,
-    )
+    context = _product_context(shown, variant)
+    return page("storefront/product.html", "storefront/_buy_box.html", **context)
+
+
+def _product_context(shown: Product, variant: Variant | None) -> dict[str, Any]:
+    return {
+        "product": shown,
+        "variant": variant,
+        "axes": showing.axes(shown),
+        "pictures": showing.pictures_of(shown, variant),
+        "availability": availability.of([v.id for v in shown.variants if v.is_active]),
+    }
 
 
 def _results(

@@ -85,11 +85,12 @@ def make_waiting_order(*wants: Want, charged: bool = True, number: int = 1042, *
         changes(series.values(value=number))
         record("order.placed", "Placed", by=SYSTEM, store_id=store.id, subject="order", order_id=order.id)
         settle(order)
-        if charged:
-            charge(order)
         return order
 
-    return write(work)
+    order = write(work)
+    if charged:
+        charge(order)
+    return order
 
 
 def lines_of(order: Order) -> list[OrderLine]:
@@ -123,7 +124,6 @@ def _order_fields(store: Store, number: int, items: int) -> dict[str, Any]:
         "tax_minor": 0,
         "added_tax_minor": 0,
         "total_minor": items,
-        "payment_state": "authorized",
         "shipping_method": "Standard",
     }
 
