@@ -58,6 +58,9 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_MIMETYPES": ["text/html", "text/csv", "application/json"],
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
         "PREFERRED_URL_SCHEME": "https" if settings.base_url.startswith("https") else "http",
@@ -72,15 +75,19 @@ def _plug_the_outside_world(settings: Settings) -> None:
 
 
 def _init_web(app: Flask, settings: Settings) -> None:
-    from web import assets, errors, filters, headers, requests
+    from flask_compress import Compress
+
+    from web import assets, errors, filters, headers, logs, requests
 
     logging.captureWarnings(True)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logs.init_logs(app, settings)
     requests.init_requests(app)
     headers.init_headers(app, settings)
     errors.init_errors(app)
     filters.init_filters(app)
     assets.init_assets(app)
+    Compress(app)
 
 
 def _register(app: Flask, surface: str) -> None:
