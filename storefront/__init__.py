@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
 from shop.catalog import categories
-from storefront import words
+from storefront import visitors, words
 from web.links import here
 from web.pictures import source
 from web.requests import current_customer, current_store
 
 blueprint = Blueprint("storefront", __name__)
+blueprint.before_request(visitors.greet)
 
 
 @blueprint.context_processor
@@ -23,13 +24,13 @@ def shop_context() -> dict[str, Any]:
         "store": store,
         "menu": categories.menu(store),
         "customer": current_customer(),
+        "cart_count": g.get("pieces", 0),
         "q": request.args.get("q", "")[:120] if request.endpoint == "storefront.search" else "",
         "here": here,
         "picture_source": source,
         "stock_line": words.stock_line,
-        "pick_url": words.pick_url,
         "sanitised": words.sanitised,
     }
 
 
-from storefront import browsing, health, media  # noqa: E402, F401
+from storefront import browsing, carts, health, media, products  # noqa: E402, F401
