@@ -1,26 +1,25 @@
-"""Finding something to buy: home, categories, search and the product page."""
+"""Finding something to buy: home, categories and search."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, request
 
-from shop.catalog import categories, listing, searching, showing
-from shop.catalog.tables import Product, Variant
-from shop.inventory import availability, shelves
-from shop.kernel.refusals import Missing
+from shop.catalog import categories, listing, searching
+from shop.inventory import shelves
+from shop.kernel.money import digits, shown
 from storefront import blueprint
 from web.pages import page
 from web.requests import current_store
 
-BANDS = (
-    ("", "Any price", None, None),
-    ("25", "Under 25", None, 25),
-    ("75", "25 to 75", 25, 75),
-    ("75+", "Over 75", 75, None),
-)
+BANDS: dict[str, tuple[int | None, int | None]] = {
+    "": (None, None),
+    "25": (None, 25),
+    "75": (25, 75),
+    "75+": (75, None),
+}
 SORTS = (
     ("featured", "Featured"),
     ("newest", "Newest first"),
@@ -49,7 +48,7 @@ def look() -> Look:
     return Look(
         sort if sort in dict(SORTS) else "featured",
         view if view in ("grid", "list") else "grid",
-        price if price in {band[0] for band in BANDS} else "",
+        price if price in BANDS else "",
         request.args.get("after", "")[:300],
     )
 
@@ -59,9 +58,15 @@ def home() -> Response:
     """The shop's window: what is new, and the shelves."""
     store = current_store()
     newest = listing.products(store.id, listing.Filter(), sort="newest", size=8)
-    featured = listing.products(store.id, listing.Filter(), size=12)
+    featured = listing.products(store.id, listing.Filter(), size=8)
     stock = shelves.of_products([tile.id for tile in (*newest.tiles, *featured.tiles)])
-    return page("storefront/home.html", newest=newest.tiles, featured=featured.tiles, stock=stock)
+    return page(
+        "storefront/home.html",
+        newest=newest.tiles,
+        featured=featured.tiles,
+        stock=stock,
+        faces=categories.faces(store),
+    )
 
 
 @blueprint.get("/categories/<slug>")
@@ -69,10 +74,10 @@ def category(slug: str) -> Response:
     """A shelf with everything below it, a page of tiles at a time."""
     store, seen = current_store(), look()
     above = categories.path(store, slug)
-    band = next(band for band in BANDS if band[0] == seen.price)
-    narrow = listing.Filter(above[-1].family, _minor(band[2]), _minor(band[3]))
+    low, high = BANDS[seen.price]
+    narrow = listing.Filter(above[-1].family, _minor(low), _minor(high))
     found = listing.products(store.id, narrow, sort=seen.sort, after=seen.after)
-    context = {"path": above, "shelf": above[-1], "current_category": above[0]}
+    context = {"path": above, "shelf": above[-1], "current_category": above[0], "bands": _bands()}
     return _remember(_results("storefront/category.html", found.tiles, found.after, seen, **context), seen)
 
 
@@ -89,36 +94,11 @@ def search() -> Response:
     return _remember(_results("storefront/search.html", tiles, more, seen, query=query, total=len(ids)), seen)
 
 
-@blueprint.get("/products/<slug>")
-def product(slug: str) -> Response:
-    """A product with the variant that the address picks."""
-    store = current_store()
-    try:
-        shown = showing.by_slug(store.id, slug)
-    except Missing:
-        abort(404)
-    picks = tuple(request.args.get(f"option{n}", "") for n in (1, 2, 3))
-    variant = showing.chosen(shown, request.args.get("sku", ""), picks)
-    context = _product_context(shown, variant)
-    return page("storefront/product.html", "storefront/_buy_box.html", **context)
-
-
-def _product_context(shown: Product, variant: Variant | None) -> dict[str, Any]:
-    return {
-        "product": shown,
-        "variant": variant,
-        "axes": showing.axes(shown),
-        "pictures": showing.pictures_of(shown, variant),
-        "availability": availability.of([v.id for v in shown.variants if v.is_active]),
-    }
-
-
 def _results(
     template: str, tiles: tuple[listing.Tile, ...], more: str, seen: Look, **context: Any
 ) -> Response:
     stock = shelves.of_products([tile.id for tile in tiles])
-    shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "stock": stock}
-    shared |= {"sorts": SORTS, "bands": BANDS}
+    shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "stock": stock, "sorts": SORTS}
     return page(template, "storefront/_results.html", **shared, **context)
 
 
@@ -128,7 +108,19 @@ def _remember(response: Response, seen: Look) -> Response:
     return response
 
 
-def _minor(units: int | None) -> int | None:
-    from shop.kernel.money import digits
+def _bands() -> list[tuple[str, str]]:
+    """The price bands in words, in the store's currency: "Under $25"."""
+    words = []
+    for key, (low, high) in BANDS.items():
+        below, above = (_plainly(high), _plainly(low))
+        text = f"{above} to {below}" if low and high else f"Under {below}" if high else f"Over {above}"
+        words.append((key, text if key else "Any price"))
+    return words
 
+
+def _plainly(units: int | None) -> str:
+    return shown(_minor(units) or 0, current_store().currency).removesuffix(".00")
+
+
+def _minor(units: int | None) -> int | None:
     return None if units is None else units * 10 ** digits(current_store().currency)

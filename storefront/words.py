@@ -1,13 +1,11 @@
-"""What the shop's templates call: stock in words, and the address of another variant."""
+"""What the shop's templates call: stock in words, and descriptions that were made safe before."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from flask import url_for
 from markupsafe import Markup
 
-from shop.catalog.tables import Product, Variant
 from web.pictures import stock_words
 from web.requests import current_store
 
@@ -29,13 +27,6 @@ def stock_line(supply: Supply | None) -> tuple[str, str]:
     if supply is None:
         return stock_words(current_store(), 0)
     return stock_words(current_store(), supply.total, unlimited=supply.unlimited)
-
-
-def pick_url(product: Product, variant: Variant, axis: int, value: str) -> str:
-    """The product's page with `value` picked on that axis (1 to 3), the other axes as they are."""
-    picks = {f"option{n}": getattr(variant, f"option{n}") for n in range(1, len(product.options) + 1)}
-    picks[f"option{axis}"] = value
-    return url_for("storefront.product", slug=product.slug, **picks)
 
 
 def sanitised(html: str) -> Markup:

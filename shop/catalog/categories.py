@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from shop.catalog import words
-from shop.catalog.tables import Category, Product, ProductCategory
+from shop.catalog.tables import Category, Picture, Product, ProductCategory
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.stores import Store, catalog_changed
@@ -33,6 +33,7 @@ class Shelf:
 
 
 _menus: dict[str, tuple[int, tuple[Shelf, ...]]] = {}
+_faces: dict[str, tuple[int, dict[int, str]]] = {}
 
 
 def menu(store: Store) -> tuple[Shelf, ...]:
@@ -43,6 +44,27 @@ def menu(store: Store) -> tuple[Shelf, ...]:
     tree = _tree(store.id)
     _menus[store.ulid] = (store.catalog_version, tree)
     return tree
+
+
+def faces(store: Store) -> dict[int, str]:
+    """A picture's digest for each top shelf: one of its products'. One query after the catalogue changed."""
+    known = _faces.get(store.ulid)
+    if known and known[0] == store.catalog_version:
+        return known[1]
+    top = {id_: shelf.id for shelf in menu(store) for id_ in shelf.family}
+    wanted = (
+        sa.select(ProductCategory.category_id, sa.func.min(Picture.digest))
+        .join(Product, Product.id == ProductCategory.product_id)
+        .join(Picture, Picture.product_id == Product.id)
+        .where(ProductCategory.store_id == store.id, Product.status == "active")
+        .where(Picture.state == "ready", Picture.position == 0)
+        .group_by(ProductCategory.category_id)
+    )
+    found: dict[int, str] = {}
+    for category_id, digest in session().execute(wanted.order_by(ProductCategory.category_id)):
+        found.setdefault(top.get(category_id, category_id), digest)
+    _faces[store.ulid] = (store.catalog_version, found)
+    return found
 
 
 def path(store: Store, slug: str) -> tuple[Shelf, ...]:
