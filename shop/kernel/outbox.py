@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shop.kernel import clock
 from shop.kernel.columns import Json, Moment, Text, check, key, of_store, one_of, table, ulid
 from shop.kernel.db import Base, changes, database_now, in_write, session, writes
+from shop.kernel.refusals import Missing, Refusal
 
 STATES = ("pending", "leased", "sent", "dead", "held")
 LEASE = timedelta(seconds=90)  # longer than any job's own deadline
@@ -137,6 +138,17 @@ def revive(job_id: int) -> bool:
         .values(state="pending", attempts=0, next_at=clock.now(), finished_at=None)
     )
     return changes(again) == 1
+
+
+@writes
+def try_again(store_id: int, ulid: str) -> None:
+    """Staff ask for another try of a job of their store. Raises Missing; Refusal when it is done or under way."""
+    wanted = sa.select(Job.id).where(Job.store_id == store_id, Job.ulid == ulid)
+    job_id = session().execute(wanted).scalar_one_or_none()
+    if job_id is None:
+        raise Missing
+    if not revive(job_id):
+        raise Refusal("not_waiting", "This job is done or being done right now.")
 
 
 def _report(lease: Lease, **values: Any) -> bool:
