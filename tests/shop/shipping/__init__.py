@@ -1,0 +1,1 @@
+"""Tests of parcels and tracking numbers."""
