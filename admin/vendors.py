@@ -1,0 +1,154 @@
+"""Vendors: the list, and a vendor's record; two people who save it see both values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange
+
+from admin import blueprint
+from admin.order_page import actor
+from shop.kernel.refusals import Refusal, Stale
+from shop.reports import vendors as vendor_lists
+from shop.sourcing import vendors
+from shop.sourcing.tables import Vendor
+from web.errors import status_of
+from web.forms import Form, long_text, text
+from web.pages import changed, go, page
+from web.requests import current_store, htmx
+
+RECORD = "admin/vendors/_vendor_form.html"
+LISTS = ("emails", "cc", "address", "ship_methods")  # one value a line
+CHANNELS = [SelectChoice("email", "By e-mail"), SelectChoice("manual", "By hand: we call or use their site")]
+PAPERS = [SelectChoice("us-letter", "US Letter"), SelectChoice("a4", "A4")]
+LANGUAGES = [
+    SelectChoice(code, name)
+    for code, name in {
+        "en": "English",
+        "de": "German",
+        "fr": "French",
+        "nl": "Dutch",
+        "es": "Spanish",
+    }.items()
+]
+
+
+class VendorForm(Form):
+    """A vendor's record; names of fields are those of shop.sourcing.vendors.FIELDS."""
+
+    name = text("Name", 120)
+    code = text(
+        "Code", 40, required=False, description="Short, for lists and files. Made of the name if empty."
+    )
+    contact = text("Contact", 120, required=False)
+    phone = text("Telephone", 40, required=False)
+    channel = SelectField("How they get orders", choices=CHANNELS)
+    emails = long_text(
+        "Addresses for purchase orders", 2600, required=False, description="One a line; each gets it."
+    )
+    cc = long_text("Copies to", 2600, required=False, description="One a line.")
+    account_number = text("Our account number there", 60, required=False)
+    address = long_text("Address on the papers", 1300, required=False)
+    currency = text("Currency", 3, description="Three letters, such as USD.")
+    language = SelectField("Language", choices=LANGUAGES)
+    lead_days = IntegerField(
+        "Lead time, days", [InputRequired("Enter a number of days."), NumberRange(0, 365)]
+    )
+    cut_off = text("Cut-off, store time", 5, required=False, description="Such as 14:30.")
+    ship_methods = long_text("Ship methods they know", 1300, required=False, description="One a line.")
+    paper_size = SelectField("Paper", choices=PAPERS)
+    show_costs = BooleanField("Show costs on their papers")
+    notes = long_text("Notes", 5000, required=False)
+    is_active = BooleanField("Active: offered for new orders")
+
+    def values(self) -> dict[str, Any]:
+        """The record's fields, lists as lists."""
+        split = {name: (self[name].data or "").splitlines() for name in LISTS}
+        return {**self.data, **split, "currency": (self.currency.data or "").upper()}
+
+
+@blueprint.get("/vendors")
+def show_vendors() -> Response:
+    return page("admin/vendors/list.html", rows=vendor_lists.everyone(current_store().id))
+
+
+@blueprint.get("/vendors/new")
+def show_new_vendor() -> Response:
+    start = {"currency": current_store().currency, "lead_days": 3, "show_costs": True, "is_active": True}
+    return page("admin/vendors/new.html", form=VendorForm(formdata=None, data=start))
+
+
+@blueprint.post("/vendors")
+def create_vendor() -> Response:
+    form = VendorForm()
+    try:
+        if form.validate():
+            given = {key: value for key, value in form.values().items() if value or key != "code"}
+            vendor = vendors.create(current_store().id, given, by=actor())
+            return go(url_for(".show_vendor", code=vendor.code))
+    except Refusal as refusal:
+        form.refuse(refusal)
+    return changed(RECORD, see="", status=422, form=form) if htmx else _new(form)
+
+
+@blueprint.get("/vendors/<code>")
+def show_vendor(code: str) -> Response:
+    vendor = vendors.find(current_store().id, code)
+    form = VendorForm(formdata=None, data=_shown(vendor))
+    return page("admin/vendors/page.html", RECORD, form=form, **_context(vendor))
+
+
+@blueprint.post("/vendors/<code>")
+def change_vendor(code: str) -> Response:
+    vendor, form = vendors.find(current_store().id, code), VendorForm()
+    try:
+        if not form.validate():
+            return _again(vendor, form, 422)
+        vendors.update(vendor, _version(), form.values(), by=actor())
+    except Stale as stale:
+        return _again(vendor, form, 409, stale=_clashes(stale))
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _again(vendor, form, status_of(refusal))
+    return go(url_for(".show_vendor", code=vendor.code, saved=1))
+
+
+def _again(vendor: Vendor, form: VendorForm, status: int, **context: Any) -> Response:
+    """The form with what is wrong, in the page without HTMX; its version is that of now, so a second save counts."""
+    filled = {"form": form, **_context(vendor), **context}
+    if htmx:
+        return changed(RECORD, see="", status=status, **filled)
+    return page("admin/vendors/page.html", status=status, **filled)
+
+
+def _new(form: VendorForm) -> Response:
+    return page("admin/vendors/new.html", status=422, form=form)
+
+
+def _context(vendor: Vendor) -> dict[str, Any]:
+    rows, following = vendor_lists.offers_of(vendor, after=request.args.get("after", "")[:80])
+    return {"vendor": vendor, "offers": rows, "following": following, "saved": "saved" in request.args}
+
+
+def _shown(vendor: Vendor) -> dict[str, Any]:
+    fields = {name: getattr(vendor, name) for name in vendors.FIELDS}
+    return fields | {name: "\n".join(fields[name]) for name in LISTS}
+
+
+def _clashes(stale: Stale) -> list[tuple[str, str, str]]:
+    """What differs now: field, their value, yours."""
+    theirs, yours = stale.details["theirs"], stale.details["yours"]
+    pairs = [(name, theirs[name], yours[name]) for name in yours if theirs[name] != yours[name]]
+    return [(name.replace("_", " "), _words(old), _words(new)) for name, old, new in pairs]
+
+
+def _words(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
