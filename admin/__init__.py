@@ -15,10 +15,15 @@ from admin import (  # noqa: E402
     desk,  # noqa: F401
     frame,  # noqa: F401
     notes,  # noqa: F401
+    offers,  # noqa: F401
     orders,  # noqa: F401
+    outbox,  # noqa: F401
+    parcels,  # noqa: F401
+    purchase_orders,  # noqa: F401
     reviews,  # noqa: F401
     search,  # noqa: F401
     sign_in,  # noqa: F401
     style,  # noqa: F401
+    vendors,  # noqa: F401
     words,  # noqa: F401
 )

@@ -43,6 +43,32 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_review": SELLING,
     "show_completion": SELLING,
     "create_completion": SELLING,
+    # purchase orders and parcels
+    "create_purchase_orders": WORKING,
+    "show_margin": WORKING,
+    "show_purchase_orders": EVERYONE,
+    "show_purchase_order": EVERYONE,
+    "show_paper": EVERYONE,
+    "create_dispatch": WORKING,
+    "create_dispatch_retry": WORKING,
+    "create_receipt": WORKING,
+    "show_carriers": WORKING,
+    "create_parcel": WORKING,
+    # vendors and their offers
+    "show_vendors": EVERYONE,
+    "show_vendor": EVERYONE,
+    "show_new_vendor": BUYING,
+    "create_vendor": BUYING,
+    "change_vendor": BUYING,
+    "show_offers": EVERYONE,
+    "create_offer": BUYING,
+    "create_default_offer": BUYING,
+    # the outbox
+    "show_outbox": EVERYONE,
+    "create_job_retry": WORKING,
+    "show_message": EVERYONE,
+    "show_message_body": EVERYONE,
+    "show_attachment": EVERYONE,
 }
 
 

@@ -1,0 +1,168 @@
+"""Purchase orders: an order's tab with the vendor of each line, the list of all, and one with its papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request, url_for
+
+from admin import blueprint
+from admin.order_page import actor, after_change, find, in_place, panel
+from shop.kernel.columns import new_ulid
+from shop.kernel.refusals import Refusal
+from shop.orders.finding import by_number
+from shop.orders.tables import Order
+from shop.purchasing import cutting, papers, planning, sending
+from shop.purchasing.planning import Plan
+from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
+from shop.reports import purchase_order_sheet, purchase_orders
+from shop.reports.order_sheet import Sheet
+from web.addresses import safe_next
+from web.errors import status_of
+from web.pages import changed, page
+from web.requests import current_store, htmx
+
+PIECE = "admin/purchase_orders/_purchase_order.html"
+TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "mail": "message/rfc822"}
+ENDINGS = {"pdf": "pdf", "csv": "csv", "mail": "eml"}
+
+
+@panel("purchase-orders")
+def purchasing(sheet: Sheet) -> dict[str, Any]:
+    """The open lines with their vendors, and what was ordered so far."""
+    sold = [line.row for line in sheet.lines if line.row.needs_shipping]
+    return {
+        "plans": _plans(sheet.order, sold, request.form if request.method == "POST" else None),
+        "own": [line for line in sold if line.from_stock],
+        "purchase_orders": purchase_orders.of_order(sheet.order),
+        "form_key": new_ulid(),
+        "obstacle": sending.obstacle(sheet.order),
+        "note": request.form.get("note", "")[:2000],
+    }
+
+
+@blueprint.get("/orders/<number>/margins/<line>")
+def show_margin(number: str, line: str) -> Response:
+    sheet = find(number)
+    mine = [each.row for each in sheet.lines if each.row.ulid == line] or abort(404)
+    plans = _plans(sheet.order, mine, request.args)
+    return page("admin/orders/_margin.html", order=sheet.order, plan=plans[0] if plans else abort(404))
+
+
+@blueprint.post("/orders/<number>/purchase-orders")
+def create_purchase_orders(number: str) -> Response:
+    order, form = by_number(current_store().id, number), request.form
+    try:
+        _refuse_losses(number)
+        cutting.cut(
+            order,
+            _choices(form),
+            actor(),
+            send=form.get("act") == "send",
+            form_key=form.get("form_key", "")[:60] or new_ulid(),
+            note=form.get("note", "")[:2000],
+        )
+    except Refusal as refusal:
+        return _refused(number, refusal)
+    return after_change(number, "purchase-orders")
+
+
+@blueprint.get("/purchase-orders")
+def show_purchase_orders() -> Response:
+    state, vendor = request.args.get("state", ""), request.args.get("vendor", "")[:40]
+    state = state if state in PURCHASE_ORDER.states else ""
+    edges = {name: request.args.get(name, "")[:40] for name in ("after", "before")}
+    found = purchase_orders.listed(current_store().id, state=state, vendor=vendor, **edges)
+    pages = _pages(found, state=state or None, vendor=vendor or None)
+    states = PURCHASE_ORDER.states
+    return page("admin/purchase_orders/list.html", found=found, state=state, states=states, **pages)
+
+
+@blueprint.get("/purchase-orders/<number>")
+def show_purchase_order(number: str) -> Response:
+    return page("admin/purchase_orders/page.html", PIECE, **_context(number))
+
+
+@blueprint.get('/purchase-orders/<number>/papers/<any("pdf","csv","mail"):kind>')
+def show_paper(number: str, kind: str) -> Response:
+    kept = papers.content(_find(number), kind)
+    if kept is None:
+        abort(404)
+    name = f"PO-{number}.{ENDINGS[kind]}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
+    return Response(kept, content_type=TYPES[kind], headers=headers)
+
+
+@blueprint.post("/purchase-orders/<number>/dispatches")
+def create_dispatch(number: str) -> Response:
+    sending.send(_find(number), actor())
+    return _after(number)
+
+
+@blueprint.post("/purchase-orders/<number>/retries")
+def create_dispatch_retry(number: str) -> Response:
+    sending.retry(_find(number), actor())
+    return _after(number)
+
+
+@blueprint.post("/purchase-orders/<number>/receipts")
+def create_receipt(number: str) -> Response:
+    how = request.form.get("how", "")[:500]
+    try:
+        sending.mark_sent(_find(number), actor(), how)
+    except Refusal as refusal:
+        return changed(
+            PIECE, see="", status=status_of(refusal), problem=refusal.message, how=how, **_context(number)
+        )
+    return _after(number)
+
+
+def _pages(found: purchase_orders.Page, **kept: Any) -> dict[str, Any]:
+    """The addresses of the page after and the page before; "" at an end."""
+    edges = {"next_url": ("after", found.following), "previous_url": ("before", found.previous)}
+    return {
+        name: url_for(".show_purchase_orders", **kept | {edge: number}) if number else ""
+        for name, (edge, number) in edges.items()
+    }
+
+
+def _find(number: str) -> PurchaseOrder:
+    return purchase_order_sheet.find(current_store().id, number)
+
+
+def _context(number: str) -> dict[str, Any]:
+    return {"sheet": purchase_order_sheet.load(current_store().id, number)}
+
+
+def _after(number: str) -> Response:
+    """Where the button was: in the order's tab, or on the purchase order's own page."""
+    if htmx and htmx.target == "pane":
+        return after_change(_find(number).number.rpartition("-")[0], "purchase-orders")
+    see = safe_next(request.form.get("back"), url_for(".show_purchase_order", number=number))
+    return changed(PIECE, see=see, **(_context(number) if htmx else {}))
+
+
+def _plans(order: Order, lines: list[Any], filled: Any) -> list[Plan]:
+    """The plans with the vendors that a form names; with the defaults where there is no such form."""
+    chosen = _choices(filled) if filled is not None else None
+    return planning.plan(
+        lines, currency=order.currency, prices_include_tax=order.prices_include_tax, chosen=chosen or None
+    )
+
+
+def _choices(form: Any) -> dict[str, str]:
+    """{line ulid: offer ulid} of the fields offer-<line>; "Not now" is empty and left out."""
+    fields = {name.removeprefix("offer-"): form[name] for name in form if name.startswith("offer-")}
+    return {line: offer for line, offer in fields.items() if offer}
+
+
+def _refuse_losses(number: str) -> None:
+    sheet = find(number)
+    plans = _plans(sheet.order, [line.row for line in sheet.lines], request.form)
+    planning.refuse_losses(plans, request.form.getlist("loss"))
+
+
+def _refused(number: str, refusal: Refusal) -> Response:
+    """The tab again, with the reason above the form and the choices as they were."""
+    sheet = find(number)
+    return in_place(sheet, "purchase-orders", status=status_of(refusal), problem=refusal.message)

@@ -1,0 +1,113 @@
+"""What may be ordered for an order's open lines: the vendors of each, and what is left of the price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from shop.kernel.refusals import Refusal
+from shop.sourcing import offers
+from shop.sourcing.offers import Choice
+
+
+class SoldLine(Protocol):
+    """An order's line as it was sold: the row itself, or one with its columns. Money in minor units."""
+
+    ulid: str
+    variant_id: int
+    sku: str
+    name: str
+    options: str
+    picture: str
+    quantity: int
+    from_stock: int
+    on_po: int
+    cancelled: int
+    line_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The open units of one line, who could supply them (the default first), and who is chosen now.
+
+    `sold_minor` is what the shopper pays for these units without tax, `currency` that of the order.
+    """
+
+    line: SoldLine
+    quantity: int
+    options: tuple[Choice, ...]
+    chosen: Choice | None
+    sold_minor: int
+    currency: str
+
+    @property
+    def cost_minor(self) -> int | None:
+        """What the chosen vendor gets; None without one, or where they are paid in other money."""
+        if self.chosen is None or self.chosen.currency != self.currency:
+            return None
+        return self.chosen.cost_minor * self.quantity
+
+    @property
+    def margin_minor(self) -> int | None:
+        """What stays with us; None while the cost is unknown."""
+        return None if self.cost_minor is None else self.sold_minor - self.cost_minor
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether the vendor gets more than the shopper pays."""
+        return self.margin_minor is not None and self.margin_minor < 0
+
+
+def plan(
+    lines: Iterable[SoldLine],
+    *,
+    currency: str,
+    prices_include_tax: bool,
+    chosen: Mapping[str, str] | None = None,
+) -> list[Plan]:
+    """A plan for each line with open units, one query for all of them.
+
+    `chosen` is {line ulid: offer ulid}, as a form was filled in; without it the default offer is chosen.
+    """
+    waiting = [line for line in lines if _open(line) > 0]
+    known = offers.choices({line.variant_id for line in waiting}) if waiting else {}
+    return [
+        Plan(
+            line=line,
+            quantity=_open(line),
+            options=tuple(known.get(line.variant_id, ())),
+            chosen=_chosen(known.get(line.variant_id, []), line, chosen),
+            sold_minor=_sold(line, prices_include_tax),
+            currency=currency,
+        )
+        for line in waiting
+    ]
+
+
+def refuse_losses(plans: Iterable[Plan], accepted: Iterable[str]) -> None:
+    """Raise Refusal "loss" when a chosen vendor costs more than the shopper pays and nobody agreed to that.
+
+    `accepted` are the ulids of the lines that staff agreed to order at a loss.
+    """
+    agreed = set(accepted)
+    names = [each.line.name for each in plans if each.is_loss and each.line.ulid not in agreed]
+    if names:
+        words = f"{', '.join(names)} would cost more than the shopper pays. Choose another vendor, or agree to it."
+        raise Refusal("loss", words, field="loss")
+
+
+def _open(line: SoldLine) -> int:
+    return line.quantity - line.from_stock - line.on_po - line.cancelled
+
+
+def _sold(line: SoldLine, prices_include_tax: bool) -> int:
+    net = line.line_minor - (line.tax_minor if prices_include_tax else 0)
+    return net * _open(line) // line.quantity
+
+
+def _chosen(options: list[Choice], line: SoldLine, chosen: Mapping[str, str] | None) -> Choice | None:
+    if chosen is None:
+        return next((each for each in options if each.is_default), options[0] if options else None)
+    return next((each for each in options if each.offer_ulid == chosen.get(line.ulid)), None)

@@ -1,0 +1,128 @@
+"""One purchase order as its page shows it: rows, papers, letter, parcels and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.kernel.outbox import Job
+from shop.kernel.post import Message
+from shop.kernel.refusals import Missing
+from shop.kernel.timeline import Event
+from shop.orders.tables import Order
+from shop.purchasing import sending
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine, PurchaseOrderPaper
+from shop.sourcing.tables import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A paper that was made: its kind, its bytes' count and SHA-256."""
+
+    kind: str
+    size: int
+    digest: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrderSheet:
+    """The purchase order and all that belongs to it; `letter` and `job` are None while there is none."""
+
+    row: PurchaseOrder
+    order: Order
+    vendor: Vendor
+    lines: Sequence[PurchaseOrderLine]
+    papers: Sequence[KeptPaper]
+    letter: Any
+    job: Job | None
+    events: Sequence[Event]
+
+    @property
+    def units(self) -> int:
+        """How many units are ordered."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def shipped(self) -> int:
+        """How many of them left."""
+        return sum(line.shipped for line in self.lines)
+
+    @property
+    def obstacle(self) -> str:
+        """Why it may not be sent now; empty when it may."""
+        return sending.obstacle(self.order)
+
+
+def find(store_id: int, number: str) -> PurchaseOrder:
+    """The store's purchase order of that number; Missing for any other."""
+    wanted = sa.select(PurchaseOrder).where(
+        PurchaseOrder.store_id == store_id, PurchaseOrder.number == number
+    )
+    row = session().execute(wanted).scalar_one_or_none()
+    if row is None:
+        raise Missing
+    return row
+
+
+def load(store_id: int, number: str) -> PurchaseOrderSheet:
+    """All of it, in six queries. Raises Missing."""
+    wanted = (
+        sa.select(PurchaseOrder, Order, Vendor, Job)
+        .join(Order, Order.id == PurchaseOrder.order_id)
+        .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
+        .outerjoin(Job, Job.dedupe_key == sa.literal("purchase-order ") + PurchaseOrder.ulid)
+        .where(PurchaseOrder.store_id == store_id, PurchaseOrder.number == number)
+    )
+    found = session().execute(wanted).one_or_none()
+    if found is None:
+        raise Missing
+    po, order, vendor, job = found
+    return PurchaseOrderSheet(
+        row=po,
+        order=order,
+        vendor=vendor,
+        lines=_lines(po),
+        papers=_papers(po),
+        letter=_letter(po),
+        job=job,
+        events=_events(po),
+    )
+
+
+def _lines(po: PurchaseOrder) -> Sequence[PurchaseOrderLine]:
+    wanted = sa.select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == po.id)
+    return session().scalars(wanted.order_by(PurchaseOrderLine.position)).all()
+
+
+def _papers(po: PurchaseOrder) -> list[KeptPaper]:
+    size = sa.func.length(PurchaseOrderPaper.content)
+    wanted = sa.select(
+        PurchaseOrderPaper.kind, size, PurchaseOrderPaper.digest, PurchaseOrderPaper.made_at
+    ).where(PurchaseOrderPaper.purchase_order_id == po.id)
+    return [KeptPaper(*row) for row in session().execute(wanted.order_by(PurchaseOrderPaper.id))]
+
+
+def _letter(po: PurchaseOrder) -> Any:
+    """The message's row without its bytes."""
+    wanted = sa.select(
+        Message.ulid,
+        Message.state,
+        Message.recipients,
+        Message.message_id,
+        Message.handed_over_at,
+        Message.response,
+    ).where(Message.dedupe_key == f"po-{po.ulid}")
+    return session().execute(wanted).one_or_none()
+
+
+def _events(po: PurchaseOrder) -> Sequence[Event]:
+    wanted = sa.select(Event).where(
+        Event.store_id == po.store_id, Event.subject == "purchase_order", Event.subject_ulid == po.ulid
+    )
+    return session().scalars(wanted.order_by(Event.id.desc()).limit(100)).all()

@@ -1,0 +1,142 @@
+"""Purchase orders as lists show them: of one order, and of all, in keyset pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.orders.tables import Order
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
+from shop.shipping import tracking
+from shop.shipping.tables import Parcel
+from shop.sourcing.tables import Vendor
+
+PAGE = 50
+FIELD, RECORD = "\x1f", "\x1e"  # between the parts of a tracking number, and between two numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A parcel's number with the carrier's name and page (empty when there is none)."""
+
+    carrier: str
+    number: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A purchase order in a list; `units` and `shipped` are sums over its lines, money in minor units."""
+
+    number: str
+    order_number: int
+    vendor: str
+    vendor_code: str
+    state: str
+    channel: str
+    lines: int
+    units: int
+    shipped: int
+    total_minor: int
+    currency: str
+    created_at: datetime
+    sent_at: datetime | None
+    seen_at: datetime | None
+    due_on: str
+    send_error: str
+    tracks: tuple[Track, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows with the numbers that the page before and the page after begin at ("" at an end)."""
+
+    rows: list[Row]
+    previous: str
+    following: str
+
+
+def of_order(order: Order) -> list[Row]:
+    """The order's purchase orders in the order of their numbers; one query."""
+    mine = _rows().where(PurchaseOrder.store_id == order.store_id, PurchaseOrder.order_id == order.id)
+    return [_row(row) for row in session().execute(mine.order_by(PurchaseOrder.sequence))]
+
+
+def listed(store_id: int, *, state: str = "", vendor: str = "", after: str = "", before: str = "") -> Page:
+    """A page of the store's purchase orders, newest first; `after` and `before` are numbers."""
+    wanted = _rows().where(PurchaseOrder.store_id == store_id)
+    if state:
+        wanted = wanted.where(PurchaseOrder.state == state)
+    if vendor:
+        wanted = wanted.where(Vendor.code == vendor)
+    edge = sa.select(PurchaseOrder.id).where(
+        PurchaseOrder.store_id == store_id, PurchaseOrder.number == (before or after)
+    )
+    if before:
+        wanted = wanted.where(PurchaseOrder.id > edge.scalar_subquery()).order_by(PurchaseOrder.id)
+    else:
+        wanted = wanted.order_by(PurchaseOrder.id.desc())
+        wanted = wanted.where(PurchaseOrder.id < edge.scalar_subquery()) if after else wanted
+    found = session().execute(wanted.limit(PAGE + 1)).all()
+    more, found = len(found) > PAGE, found[:PAGE]
+    rows = [_row(row) for row in (reversed(found) if before else found)]
+    if not rows:
+        return Page([], "", "")
+    goes_back, goes_on = (more, True) if before else (bool(after), more)
+    return Page(rows, rows[0].number if goes_back else "", rows[-1].number if goes_on else "")
+
+
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    def total(of: Any) -> Any:
+        of_lines = sa.select(of).where(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
+        return of_lines.correlate(PurchaseOrder).scalar_subquery()
+
+    return (
+        sa.select(
+            PurchaseOrder.id,
+            PurchaseOrder.number,
+            PurchaseOrder.state,
+            PurchaseOrder.channel,
+            PurchaseOrder.total_minor,
+            PurchaseOrder.currency,
+            PurchaseOrder.created_at,
+            PurchaseOrder.sent_at,
+            PurchaseOrder.seen_at,
+            PurchaseOrder.due_on,
+            PurchaseOrder.send_error,
+            Order.number.label("order_number"),
+            Vendor.name.label("vendor"),
+            Vendor.code.label("vendor_code"),
+            total(sa.func.count()).label("lines"),
+            total(sa.func.sum(PurchaseOrderLine.quantity)).label("units"),
+            total(sa.func.sum(PurchaseOrderLine.shipped)).label("shipped"),
+            _tracks(),
+        )
+        .join(Order, Order.id == PurchaseOrder.order_id)
+        .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
+    )
+
+
+def _row(row: Any) -> Row:
+    fields = {name: getattr(row, name) for name in Row.__slots__}
+    tracks = [_track(each) for each in (row.tracks or "").split(RECORD) if each]
+    return Row(**fields | {"tracks": tuple(tracks)})
+
+
+def _tracks() -> Any:
+    """The tracking numbers of a purchase order's parcels as one text, so that a list needs one query."""
+    parts = (Parcel.carrier, Parcel.carrier_name, Parcel.tracking_number)
+    written = parts[0] + FIELD + parts[1] + FIELD + parts[2]
+    mine = sa.select(sa.func.aggregate_strings(written, RECORD)).where(
+        Parcel.purchase_order_id == PurchaseOrder.id, Parcel.tracking_norm != ""
+    )
+    return mine.correlate(PurchaseOrder).scalar_subquery().label("tracks")
+
+
+def _track(written: str) -> Track:
+    carrier, name, number = written.split(FIELD)
+    return Track(tracking.carrier_name(carrier, name), number, tracking.link(carrier, number))
