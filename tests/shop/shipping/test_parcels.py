@@ -46,14 +46,12 @@ def ship(order: Order, quantities: dict[str, int], key: str = "p1", **how: Any) 
     """Pack a parcel of {SKU: units}."""
     by_sku = {line.sku: line.ulid for line in lines_of(order)}
     tell, quantities = how.pop("tell", True), how.pop("only", quantities)
-    draft = ParcelDraft(
-        **{
-            "quantities": {by_sku.get(sku, sku): units for sku, units in quantities.items()},
-            "shipped_on": clock.now().date(),
-            "tracking_number": UPS,
-        }
-        | how
-    )
+    fields: dict[str, Any] = {
+        "quantities": {by_sku.get(sku, sku): units for sku, units in quantities.items()},
+        "shipped_on": clock.now().date(),
+        "tracking_number": UPS,
+    }
+    draft = ParcelDraft(**fields | how)
     return pack(order, draft, ANA, tell_shopper=tell, form_key=key)
 
 
