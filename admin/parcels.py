@@ -31,7 +31,7 @@ COUNT = re.compile(r"[0-9]{1,7}")
 def shipping(sheet: Sheet) -> dict[str, Any]:
     """The parcels, what is still to be packed, and the form as it was filled in."""
     return {
-        "parcels": parcel_lists.of_order(sheet.order),
+        "parcels": parcel_lists.of_order(sheet.order) if sheet.parcels else [],
         "waiting": parcel_lists.waiting(sheet.order),
         "filled": request.form,
         "today": _today(),

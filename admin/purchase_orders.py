@@ -34,7 +34,7 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
     return {
         "plans": _plans(sheet.order, sold, request.form if request.method == "POST" else None),
         "own": [line for line in sold if line.from_stock],
-        "purchase_orders": purchase_orders.of_order(sheet.order),
+        "purchase_orders": purchase_orders.of_order(sheet.order) if sheet.order.po_count else [],
         "form_key": new_ulid(),
         "obstacle": sending.obstacle(sheet.order),
         "note": request.form.get("note", "")[:2000],
