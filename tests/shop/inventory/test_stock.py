@@ -20,7 +20,8 @@ ANA = world.actor()
 def shelf() -> tuple[int, int]:
     """On hand and reserved of the one stock row, read anew."""
     session().rollback()
-    return tuple(session().execute(sa.select(Stock.on_hand, Stock.reserved)).one())
+    row = session().execute(sa.select(Stock.on_hand, Stock.reserved)).one()
+    return row.on_hand, row.reserved
 
 
 def the_line() -> OrderLine:

@@ -27,7 +27,9 @@ def newest_link() -> str:
     chores.work_all()
     raw = session().execute(sa.select(Message.raw).order_by(Message.id.desc()).limit(1)).scalar_one()
     text = message_from_bytes(raw, policy=policy.default).get_body(("plain",)).get_content()
-    return re.search(r"/account/password/(\S+)", text)[1]
+    found = re.search(r"/account/password/(\S+)", text)
+    assert found, text
+    return found[1]
 
 
 def row() -> Customer:
@@ -53,6 +55,7 @@ def test_the_owner_of_the_mailbox_finds_the_guests_orders():
     accounts.register(world.the_store(), "sam@shop.example", world.VISIT)
     token = accounts.choose_password(newest_link(), GOOD, world.VISIT, name="Sam")
     person = signing_in.who("customer", token)
+    assert person
     mine = session().execute(sa.select(Order.number).where(Order.customer_id == person.id)).scalars().all()
     assert mine == [1001]
     assert signing_in.sign_in("customer", world.the_store().id, "sam@shop.example", GOOD, world.VISIT)
