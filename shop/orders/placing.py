@@ -42,7 +42,7 @@ def place(
     the lines; "price_changed" with `old_total` and `new_total`; "email", "address", "no_delivery" and
     "no_such_method" with their field.
     """
-    cart = _hold_cart(store, cart_token)
+    cart = _hold_cart(store, cart_token, customer)
     if cart.state == "ordered":
         return _order_of(cart)
     contents = _contents(cart)
@@ -74,14 +74,24 @@ def place(
     return order
 
 
-def _hold_cart(store: Store, token: str) -> Cart:
-    """The cart of the token, held: a second submit waits here and then finds the order."""
-    wanted = sa.select(Cart).where(Cart.store_id == store.id, Cart.digest == digest(token)).with_for_update()
-    fresh = wanted.execution_options(populate_existing=True)
-    cart = session().execute(fresh).scalar_one_or_none()
-    if cart is None:
-        raise Refusal("cart_empty", "Your cart is empty.")
-    return cart
+def _hold_cart(store: Store, token: str, customer: Customer | None) -> Cart:
+    """The cart to order, held: a second submit waits here and then finds the order.
+
+    It is the token's, unless that is another customer's; whoever is signed in may have filled theirs in
+    another browser.
+    """
+    mine = customer.id if customer else None
+    carts = sa.select(Cart).where(Cart.store_id == store.id).with_for_update()
+    fresh = carts.execution_options(populate_existing=True)
+    cart = session().execute(fresh.where(Cart.digest == digest(token))).scalar_one_or_none()
+    if cart is not None and cart.customer_id in (None, mine):
+        return cart
+    if mine is not None:
+        latest = fresh.where(Cart.customer_id == mine, Cart.state == "open").order_by(Cart.id.desc())
+        cart = session().execute(latest.limit(1)).scalar_one_or_none()
+        if cart is not None:
+            return cart
+    raise Refusal("cart_empty", "Your cart is empty.")
 
 
 def _order_of(cart: Cart) -> Order:

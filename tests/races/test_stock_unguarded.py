@@ -112,7 +112,7 @@ def test_rows_locked_out_of_order_wait_in_a_circle(app, engine_name, monkeypatch
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_without_the_held_cart_only_the_last_wall_stops_a_second_order(app, engine_name, monkeypatch):
-    def not_held(store, token: str) -> Cart:
+    def not_held(store, token: str, customer) -> Cart:
         return session().execute(sa.select(Cart).where(Cart.digest == digest(token))).scalar_one()
 
     world.make_product("KET-1", stock=50)

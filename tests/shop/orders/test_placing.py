@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from shop.carts import filling
 from shop.carts.tables import CartLine
 from shop.catalog.tables import Product, Variant
 from shop.inventory import availability
@@ -15,6 +16,7 @@ from shop.kernel.db import session, write
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Event
 from shop.orders import placing
+from shop.orders.details import Details
 from shop.orders.placing import place
 from shop.orders.tables import Order, OrderLine
 from shop.sourcing.tables import Commitment, Offer, Vendor
@@ -193,3 +195,17 @@ def test_an_order_costs_a_bounded_number_of_statements():
         counts.append(len(log))
     assert counts[0] <= 30, log.report()
     assert counts[1] - counts[0] <= 2 * 4, log.report()
+
+
+@pytest.mark.case("X-AZ-05")
+def test_a_customers_cart_is_ordered_by_that_customer_alone():
+    kettle = world.make_product()
+    sam, mallory = world.make_customer(), world.make_customer("m@x.example")
+    token, _ = filling.add(world.the_store(), None, kettle.ulid, 1, customer_id=sam.id)
+    details = Details("sam@example.com", "Sam", world.make_address(), 10_400)
+    for stranger in (None, mallory):
+        with pytest.raises(Refusal) as refused:
+            place(world.the_store(), token, details, world.VISIT, customer=stranger)
+        assert refused.value.code == "cart_empty"
+    elsewhere = "a browser with an old token" * 2
+    assert place(world.the_store(), elsewhere, details, world.VISIT, customer=sam).customer_id == sam.id
