@@ -29,6 +29,8 @@ class Settings:
     stripe_secret_key: str = field(default="", repr=False)
     stripe_publishable_key: str = ""
     stripe_webhook_secret: str = field(default="", repr=False)
+    stripe_api_base: str = ""
+    stripe_js_url: str = ""
     card_gateway: str = "practice"
     proxies: int = 0
     var: Path = ROOT / "var"
@@ -62,6 +64,8 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
         stripe_publishable_key=env.get("STRIPE_PUBLISHABLE_KEY", ""),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", ""),
+        stripe_api_base=env.get("STRIPE_API_BASE", "").rstrip("/"),
+        stripe_js_url=env.get("STRIPE_JS_URL", ""),
         card_gateway=env.get("CARD_GATEWAY") or _gateway(env, mode),
         proxies=int(env.get("PROXIES", "0")),
         var=var,
@@ -98,14 +102,20 @@ def _development_secret(mode: str, var: Path) -> str:
     return kept.read_text().strip()
 
 
+def _is_live(settings: Settings) -> bool:
+    return settings.stripe_secret_key.strip().startswith(("sk_live", "rk_live"))
+
+
 def _refuse_unsafe(settings: Settings) -> None:
     """Production refuses to start half set up; a live key refuses the practice gateway."""
     if settings.card_gateway not in ("practice", "stripe", "none"):
         raise SettingsError(f"CARD_GATEWAY is {settings.card_gateway!r}: use stripe, practice or none.")
     if settings.card_gateway == "stripe" and not settings.stripe_secret_key.strip():
         raise SettingsError("CARD_GATEWAY is stripe, but STRIPE_SECRET_KEY is empty.")
-    if settings.card_gateway == "practice" and settings.stripe_secret_key.startswith(("sk_live", "rk_live")):
+    if settings.card_gateway == "practice" and _is_live(settings):
         raise SettingsError("The practice gateway is refused beside a live Stripe key.")
+    if _is_live(settings) and (settings.stripe_api_base or settings.stripe_js_url):
+        raise SettingsError("STRIPE_API_BASE and STRIPE_JS_URL are for tests: unset them beside a live key.")
     if not settings.is_production:
         return
     if len(settings.secret_key) < 32:

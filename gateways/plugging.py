@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from settings import Settings
+
+if TYPE_CHECKING:
+    from shop.payments.gateway import CardGateway
 
 
 def plug(settings: Settings) -> None:
@@ -30,12 +35,30 @@ def _plug_mail(settings: Settings) -> None:
 
 
 def _plug_cards(settings: Settings) -> None:
-    """The gateway that CARD_GATEWAY names; stripe itself is only imported when the first card is used."""
-    from gateways.cards.none import NoGateway
-    from gateways.cards.practice import PracticeGateway
+    """The gateway that CARD_GATEWAY names; the stripe library is only imported when the first card is used."""
     from shop.payments.gateway import cards
 
-    cards.plug(PracticeGateway() if settings.card_gateway == "practice" else NoGateway())
+    cards.plug(_card_gateway(settings))
+
+
+def _card_gateway(settings: Settings) -> CardGateway:
+    if settings.card_gateway == "stripe":
+        from gateways.cards.stripe import StripeGateway
+
+        return StripeGateway(
+            settings.stripe_secret_key,
+            settings.stripe_publishable_key,
+            settings.stripe_webhook_secret.replace(",", " ").split(),
+            api_base=settings.stripe_api_base,
+            js_url=settings.stripe_js_url,
+        )
+    if settings.card_gateway == "practice":
+        from gateways.cards.practice import PracticeGateway
+
+        return PracticeGateway()
+    from gateways.cards.none import NoGateway
+
+    return NoGateway()
 
 
 def _plug_folders(settings: Settings) -> None:

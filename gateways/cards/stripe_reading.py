@@ -1,0 +1,113 @@
+"""What Stripe's objects mean: payment intents, setup intents and refunds, read as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from shop.payments.gateway import ActionRequired, Answer, Approved, CardOnFile, Declined, Request, Unknown
+
+Fields = Mapping[str, Any]
+CHECKS = {"cvc": "cvc_check", "line1": "address_line1_check", "postal_code": "address_postal_code_check"}
+
+
+def intent_answer(intent: Fields, request: Request) -> Answer:
+    """A payment intent or setup intent of ours, as the answer to the request that made it."""
+    status = intent.get("status")
+    if status in ("succeeded", "requires_capture"):
+        return _approved(intent, request)
+    if status == "requires_action":
+        action = intent.get("next_action") or {}
+        url = (action.get("redirect_to_url") or {}).get("url") or ""
+        return ActionRequired(url, intent["id"])
+    if status == "requires_payment_method":
+        error = intent.get("last_payment_error") or intent.get("last_setup_error") or {}
+        return declined(error, intent["id"])
+    if status == "canceled":
+        reason = intent.get("cancellation_reason") or "canceled"
+        code = "hold_expired" if reason == "automatic" else "canceled"
+        return Declined(code, f"The payment was ended at Stripe ({reason}).", intent["id"])
+    return Unknown(f"Stripe says that the payment is {status}.")
+
+
+def declined(error: Fields, provider_id: str) -> Declined:
+    """A card error in Stripe's words, with the bank's own code where there is one."""
+    code = error.get("decline_code") or error.get("code") or "declined"
+    return Declined(code, error.get("message") or "The card was declined.", provider_id)
+
+
+def capture_answer(intent: Fields, request: Request) -> Answer | None:
+    """What became of capturing this intent; None while the hold stands untouched."""
+    status = intent.get("status")
+    if status == "succeeded":
+        return Approved(intent["id"], int(intent.get("amount_received") or 0), _currency(intent))
+    if status == "requires_capture":
+        return None
+    return intent_answer(intent, request)
+
+
+def void_answer(intent: Fields, request: Request) -> Answer | None:
+    """What became of releasing this intent; None while the hold stands untouched."""
+    status = intent.get("status")
+    if status == "canceled":
+        return Approved(intent["id"], request.amount_minor, request.currency)
+    if status == "succeeded":
+        return Declined("hold_used", "The hold was captured before.", intent["id"])
+    return None if status == "requires_capture" else intent_answer(intent, request)
+
+
+def refund_answer(refund: Fields) -> Answer:
+    """A refund: on its way counts as done, Stripe tells when a bank sends it back."""
+    if refund.get("status") in ("succeeded", "pending"):
+        return Approved(refund["id"], int(refund["amount"]), _currency(refund))
+    if refund.get("status") in ("failed", "canceled"):
+        why = refund.get("failure_reason") or refund["status"]
+        return Declined(str(why), f"The refund did not go through ({why}).", refund["id"])
+    return Unknown(f"Stripe says that the refund is {refund.get('status')}.")
+
+
+def _approved(intent: Fields, request: Request) -> Approved:
+    charge: Fields = {}
+    if request.kind == "save":
+        plastic = (intent.get("payment_method") or {}).get("card") or {}
+    else:
+        charge = intent.get("latest_charge") or {}
+        plastic = (charge.get("payment_method_details") or {}).get("card") or {}
+    return Approved(
+        intent["id"],
+        0 if request.kind == "save" else int(intent["amount"]),
+        request.currency if request.kind == "save" else _currency(intent),
+        card=_card(intent, plastic),
+        capture_before=_moment(plastic.get("capture_before")),
+        checks={ours: value for ours, theirs in CHECKS.items() if (value := _check(plastic, theirs))},
+        risk_level=(charge.get("outcome") or {}).get("risk_level") or "",
+    )
+
+
+def _card(intent: Fields, plastic: Fields) -> CardOnFile | None:
+    method = intent.get("payment_method")
+    token = method.get("id") if isinstance(method, Mapping) else method
+    if not token:
+        return None
+    year, month = plastic.get("exp_year"), plastic.get("exp_month")
+    expires = f"{int(year):04d}-{int(month):02d}" if year and month else ""
+    return CardOnFile(
+        token,
+        intent.get("customer") or "",
+        plastic.get("brand") or "",
+        plastic.get("last4") or "",
+        expires,
+    )
+
+
+def _check(plastic: Fields, name: str) -> str:
+    return (plastic.get("checks") or {}).get(name) or ""
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _currency(fields: Fields) -> str:
+    return str(fields.get("currency") or "").upper()

@@ -1,0 +1,1 @@
+"""Other people's servers, as far as tests need them."""
