@@ -51,10 +51,14 @@ def make_free_order() -> Order:
 def make_payable_order(
     total: int = 10_000, *, card: str = "practice_approve", mode: str = "authorize"
 ) -> Order:
-    """An order whose card was taken at the checkout: the total is held, or the card saved."""
+    """An order whose card was taken at the checkout and that may be charged: held or saved, reviewed."""
+    from tests.world import _review
+
     order = make_unpaid_order(total, mode=mode)
     outcome = authorizing.begin(order, card, NORA)
     assert outcome.is_approved, outcome
+    if order.review == "pending":
+        _review(order, "accepted")
     return order
 
 

@@ -53,7 +53,7 @@ def _start(order_id: int, card_token: str, by: Actor, return_url: str) -> str:
 
 @writes
 def _free(order_id: int) -> Outcome:
-    paying_again.paid(lock(session().get_one(Order, order_id)), None)
+    paying_again.paid(lock(session().get_one(Order, order_id)), None, "Nothing to pay")
     return outcomes.nothing_to_pay()
 
 

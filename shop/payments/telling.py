@@ -51,9 +51,17 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
         amount_minor=operation.amount_minor,
     )
     if operation.kind in ("authorize", "save") and operation.state == "succeeded":
-        paying_again.paid(order, card)
-    elif operation.kind != "void" and operation.kind != "refund" and operation.state == "declined":
+        paying_again.paid(order, card, describe(card))
+    elif _needs_another_card(operation):
         paying_again.invite(order, operation)
+
+
+def _needs_another_card(operation: Operation) -> bool:
+    """Declined, or the bank wants the shopper and gave no page to send them to."""
+    if operation.kind in ("void", "refund"):
+        return False
+    absent = operation.state == "action_required" and not operation.action_url
+    return absent or operation.state == "declined"
 
 
 def _words(operation: Operation) -> tuple[str, str]:

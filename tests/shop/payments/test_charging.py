@@ -29,7 +29,12 @@ def test_charging_captures_the_hold(engine_name):
     assert order.capture_before is None
     assert charging.preview(order) is None
     assert taken() == 18_450
-    assert events(order) == ["order.placed", "payment.authorized", "charge.captured"]
+    assert events(order) == [
+        "order.placed",
+        "payment.authorized",
+        "letter.written",
+        "charge.captured",
+    ]
 
 
 @pytest.mark.feature("PY-01")
