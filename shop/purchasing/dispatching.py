@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from shop.kernel import chores, clock, timeline
 from shop.kernel.chores import Done, GiveUp, TryLater
-from shop.kernel.db import lock, session, write
+from shop.kernel.db import changes, lock, session, write
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point
 from shop.kernel.post import Message
@@ -29,6 +29,8 @@ def _trouble(lease: Lease, why: str, dead: bool) -> None:
     if po.state != "sending":
         return
     po.send_error = why[:500]
+    letter = sa.update(Message).where(Message.dedupe_key == f"po-{po.ulid}", Message.state != "handed_over")
+    changes(letter.values(state="failed" if dead else "queued", response=why[:500]))
     if not dead and lease.attempts < ALARM_AFTER:
         return
     if not order.send_problem:

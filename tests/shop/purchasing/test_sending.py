@@ -132,10 +132,13 @@ def test_a_final_no_is_an_alarm_at_once_and_can_be_tried_again(server: Server) -
     work()
     assert the_order().queue == "problems"
     assert session().scalar(sa.select(outbox.Job.state).where(outbox.Job.kind == "purchase_order")) == "dead"
+    letter = session().execute(sa.select(Message)).scalar_one()
+    assert (letter.state, letter.response) == ("failed", "The mail server refused the mail: 550 unknown.")
     server.answer = None
     sending.retry(the_po(), ANA)
     work()
     assert the_po().state == "sent"
+    assert session().scalar(sa.select(Message.state)) == "handed_over"
 
 
 @pytest.mark.feature("PY-08")
