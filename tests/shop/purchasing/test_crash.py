@@ -50,6 +50,11 @@ def lease_runs_out() -> None:
     write(work)
 
 
+def orders_of(kept: Kept) -> list[bytes]:
+    """The mails that carry a purchase order; the shopper's letters go the same way."""
+    return [raw for _, _, raw in kept.mails if b"Message-ID: <po-" in raw]
+
+
 @pytest.mark.crash
 @pytest.mark.slow
 @pytest.mark.both_engines
@@ -72,7 +77,7 @@ def test_killed_after_the_250_it_is_sent_again_as_the_same_mail(
     session().rollback()
     po = session().execute(sa.select(PurchaseOrder)).scalar_one()
     assert po.state == "sent"
-    first, second = (raw for _, _, raw in kept.mails)
+    first, second = orders_of(kept)
     assert first == second
     assert message_from_bytes(first)["Message-ID"] == message_from_bytes(second)["Message-ID"]
     assert [line.sent for line in lines_of(order)] == [2]
@@ -97,4 +102,4 @@ def test_killed_while_printing_another_process_prints(
         assert run_worker(settings, port) == 0
     session().rollback()
     assert session().execute(sa.select(sa.func.count(PurchaseOrderPaper.id))).scalar_one() == 3
-    assert len(kept.mails) == 1
+    assert len(orders_of(kept)) == 1
