@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from settings import Settings
+from shop.kernel import clock
 
 if TYPE_CHECKING:
     from shop.payments.gateway import CardGateway
 
 
 def plug(settings: Settings) -> None:
-    """Plug mailer, letters, papers, folders and card gateway in."""
+    """Plug mailer, letters, papers, folders and card gateway in; only a try-out may set its clock."""
+    clock.may_travel.plug(not settings.is_production)
     _plug_mail(settings)
     _plug_cards(settings)
     _plug_folders(settings)
