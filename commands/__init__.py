@@ -6,7 +6,7 @@ import importlib
 
 from flask import Flask
 
-MODULES = ("init", "worker", "doctor", "create_staff")
+MODULES = ("init", "worker", "doctor", "create_staff", "demo")
 
 
 def init_commands(app: Flask) -> None:

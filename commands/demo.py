@@ -1,0 +1,36 @@
+"""flask demo: fills an empty store with Alder & Rye, the example that make demo shows."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from demo import content, loading
+from shop.kernel.refusals import Refusal
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing, and say so, when the store is filled already.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@with_appcontext
+def command(if_empty: bool, as_json: bool) -> None:
+    """Fill an empty store with the example shop; never in production."""
+    settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise click.ClickException("The demo is not for production: its passwords are known to everybody.")
+    if if_empty and not loading.is_empty():
+        click.echo(json.dumps({"loaded": False}) if as_json else "The store is filled already.")
+        return
+    if not as_json:
+        click.echo("Filling the store with Alder & Rye; the pictures are drawn the first time.")
+    try:
+        report = loading.load(content.load(), settings.var / "demo").as_row()
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    if as_json:
+        click.echo(json.dumps({"loaded": True} | report))
+    else:
+        click.echo(", ".join(f"{number:,} {noun}" for noun, number in report.items()))

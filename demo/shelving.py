@@ -1,0 +1,107 @@
+"""Puts the demo's goods on the shelves: categories, products with variants, own stock and vendors' offers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import sqlalchemy as sa
+
+from demo.records import Content, Offer, Product, Variant
+from shop.catalog import categories, products
+from shop.catalog import tables as catalog
+from shop.catalog.products import ProductDraft, VariantDraft
+from shop.inventory import stock
+from shop.inventory.tables import Warehouse
+from shop.kernel.db import session, writes
+from shop.kernel.stores import Store
+from shop.kernel.timeline import Actor
+from shop.sourcing import offers, vendors
+from shop.sourcing.offers import Terms
+
+
+def shelve(store: Store, content: Content, *, by: Actor) -> None:
+    """Add everything that the store sells. Products take turns by category, so that the front page mixes them."""
+    shelves = _put_up(store, content, by)
+    seen: Counter[str] = Counter()
+    rows = list(shelves)
+    for product in content.products:
+        turn = seen[product.category] * len(rows) + rows.index(product.category)
+        seen[product.category] += 1
+        _add(store, product, shelves[product.category], turn, by)
+
+
+@writes
+def _put_up(store: Store, content: Content, by: Actor) -> dict[str, int]:
+    """The categories in the content's order; returns their keys by slug."""
+    keys: dict[str, int] = {}
+    for position, category in enumerate(content.categories):
+        row = categories.add_category(
+            store,
+            category.name,
+            by=by,
+            parent_id=keys.get(category.parent),
+            blurb=category.blurb,
+            slug=category.slug,
+        )
+        row.position = position
+        keys[category.slug] = row.id
+    return keys
+
+
+@writes
+def _add(store: Store, product: Product, category_id: int, position: int, by: Actor) -> None:
+    """One product with all that belongs to it, in one write."""
+    draft = ProductDraft(
+        name=product.name,
+        slug=product.slug,
+        description=product.description.strip(),
+        options=tuple(axis.name for axis in product.axes),
+        tax_class=product.tax_class,
+        is_drop_ship=product.drop_ship,
+        status="active",
+        position=position,
+        category_ids=(category_id,),
+        variants=tuple(_variant_draft(product, variant) for variant in product.variants),
+    )
+    made = products.create(store, draft, by=by)
+    wanted = sa.select(catalog.Variant).where(catalog.Variant.product_id == made.id)
+    rows = {row.sku: row for row in session().execute(wanted).scalars()}
+    for variant in product.variants:
+        _supply(store, rows[variant.sku], variant, by)
+
+
+def _variant_draft(product: Product, variant: Variant) -> VariantDraft:
+    return VariantDraft(
+        sku=variant.sku,
+        price_minor=variant.price,
+        options=tuple(variant.options[axis.name] for axis in product.axes),
+        gtin=variant.gtin,
+        compare_at_minor=variant.compare_at,
+        cost_minor=variant.cost,
+        weight_grams=variant.weight_grams,
+    )
+
+
+def _supply(store: Store, row: catalog.Variant, variant: Variant, by: Actor) -> None:
+    for code, units in variant.own_stock.items():
+        if units:
+            stock.receive(row, _warehouse(store, code), units, by=by, reason="Opening stock")
+    for offer in variant.offers:
+        offers.set_offer(row, vendors.find(store.id, offer.vendor), terms(offer), by=by)
+
+
+def terms(offer: Offer) -> Terms:
+    """The content's offer as the verb takes it; the default one is asked first."""
+    return Terms(
+        cost_minor=offer.cost,
+        vendor_sku=offer.sku,
+        pack_size=offer.pack,
+        stock=offer.stock,
+        lead_days=offer.lead_days,
+        priority=10 if offer.default else 0,
+    )
+
+
+def _warehouse(store: Store, code: str) -> Warehouse:
+    wanted = sa.select(Warehouse).where(Warehouse.store_id == store.id, Warehouse.code == code.upper())
+    return session().execute(wanted).scalar_one()
