@@ -12,6 +12,7 @@ guard_staff(blueprint, allows=allows, public=PUBLIC, sign_in="admin.show_sign_in
 
 from admin import (  # noqa: E402
     account,  # noqa: F401
+    customers,  # noqa: F401
     desk,  # noqa: F401
     frame,  # noqa: F401
     notes,  # noqa: F401
@@ -22,7 +23,9 @@ from admin import (  # noqa: E402
     purchase_orders,  # noqa: F401
     reviews,  # noqa: F401
     search,  # noqa: F401
+    settings,  # noqa: F401
     sign_in,  # noqa: F401
+    staff,  # noqa: F401
     style,  # noqa: F401
     vendors,  # noqa: F401
     words,  # noqa: F401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_login import current_user
 
 from admin import blueprint, roles
@@ -26,5 +27,6 @@ def frame() -> dict[str, Any]:
         "store": current_store(),
         "current_staff": staff,
         "may": lambda endpoint: roles.allows(staff.role, endpoint),
-        "brand_css_url": None,
+        "hidden_places": () if roles.allows(staff.role, "show_settings") else ("settings",),
+        "brand_css_url": url_for("storefront.brand_css", v=current_store().brand_hue),
     }

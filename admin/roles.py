@@ -69,6 +69,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_message": EVERYONE,
     "show_message_body": EVERYONE,
     "show_attachment": EVERYONE,
+    # customers
+    "show_customers": EVERYONE,
+    "show_customer": EVERYONE,
+    "change_notice": SELLING,
+    # settings
+    "show_settings": MANAGING,
+    "change_settings": MANAGING,
+    "show_payment_settings": MANAGING,
+    "show_staff": MANAGING,
+    "create_staff": MANAGING,
+    "change_staff": MANAGING,
 }
 
 

@@ -47,7 +47,7 @@ def address_lines(row: Mapping[str, str]) -> list[str]:
 @blueprint.app_template_filter("line_picture")
 def line_picture(digest: str) -> LinePicture | None:
     """The picture of an order's line, kept from the day of the order."""
-    return LinePicture(f"/pictures/{digest}-320.webp") if digest else None
+    return LinePicture(f"/media/{digest}-320.webp") if digest else None
 
 
 @blueprint.app_template_filter("detail_rows")
@@ -62,6 +62,12 @@ def detail_rows(details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in details.items():
         if key not in ("before", "after") and value not in ("", None, [], {}):
             yield _words(key), _value(value)
+
+
+@blueprint.app_template_filter("change_words")
+def change_words(values: Mapping[str, Any]) -> str:
+    """Fields with their values in one clause."""
+    return _value(values)
 
 
 def _words(key: str) -> str:

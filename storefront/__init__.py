@@ -33,4 +33,4 @@ def shop_context() -> dict[str, Any]:
     }
 
 
-from storefront import browsing, carts, health, media, products  # noqa: E402, F401
+from storefront import brand, browsing, carts, health, media, products  # noqa: E402, F401
