@@ -12,6 +12,7 @@ guard_staff(blueprint, allows=allows, public=PUBLIC, sign_in="admin.show_sign_in
 
 from admin import (  # noqa: E402
     account,  # noqa: F401
+    charges,  # noqa: F401
     customers,  # noqa: F401
     desk,  # noqa: F401
     frame,  # noqa: F401

@@ -41,6 +41,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_note": WORKING,
     "create_tag": WORKING,
     "create_review": SELLING,
+    "create_charge": SELLING,
+    "create_charge_question": SELLING,
     "show_completion": SELLING,
     "create_completion": SELLING,
     # purchase orders and parcels

@@ -65,30 +65,63 @@ class Sums:
     refunded_minor: int
 
 
+@dataclass(frozen=True)
+class Ledger:
+    """The entries, oldest first, what came of the newest, and the newest card; None where there is none."""
+
+    entries: tuple[Entry, ...]
+    outcome: Outcome | None
+    card: Card | None
+
+
+def read(order: Order) -> Ledger:
+    """All that was asked of a gateway for this order, in one query."""
+    operations: dict[int, tuple[Operation, Card | None, list[Answer]]] = {}
+    for operation, card, answer in session().execute(_rows(order)):
+        _, _, answers = operations.setdefault(operation.id, (operation, card, []))
+        if answer is not None:
+            answers.append(answer)
+    found = list(operations.values())
+    cards = [card for _, card, _ in found if card is not None]
+    return Ledger(
+        entries=tuple(_entry(*each) for each in found),
+        outcome=outcomes.of(found[-1][0]) if found else None,
+        card=max(cards, key=lambda card: card.id) if cards else None,
+    )
+
+
 def entries(order: Order) -> list[Entry]:
-    """Everything that was asked of a gateway for this order, oldest first (three queries)."""
-    operations = _operations(order)
-    cards = {card.id: card for card in _cards(order)}
-    answers = _answers(order, [operation.id for operation in operations])
-    return [
-        Entry(
-            at=operation.created_at,
-            kind=operation.kind,
-            words=KIND_WORDS[operation.kind],
-            amount_minor=operation.amount_minor,
-            currency=operation.currency,
-            state=operation.state,
-            state_words=STATE_WORDS[operation.state],
-            card=describe(cards[operation.card_id]) if operation.card_id in cards else "",
-            gateway=operation.gateway,
-            gateway_id=operation.provider_id,
-            message=operation.message,
-            by=operation.created_by,
-            key=operation.ulid,
-            answers=tuple(answers.get(operation.id, ())),
-        )
-        for operation in operations
-    ]
+    """Everything that was asked of a gateway for this order, oldest first."""
+    return list(read(order).entries)
+
+
+def _rows(order: Order) -> sa.Select[Operation, Card | None, Answer | None]:
+    return (
+        sa.select(Operation, Card, Answer)
+        .outerjoin(Card, Card.id == Operation.card_id)
+        .outerjoin(Answer, Answer.operation_id == Operation.id)
+        .where(Operation.store_id == order.store_id, Operation.order_id == order.id)
+        .order_by(Operation.id, Answer.id)
+    )
+
+
+def _entry(operation: Operation, card: Card | None, answers: list[Answer]) -> Entry:
+    return Entry(
+        at=operation.created_at,
+        kind=operation.kind,
+        words=KIND_WORDS[operation.kind],
+        amount_minor=operation.amount_minor,
+        currency=operation.currency,
+        state=operation.state,
+        state_words=STATE_WORDS[operation.state],
+        card=describe(card) if card else "",
+        gateway=operation.gateway,
+        gateway_id=operation.provider_id,
+        message=operation.message,
+        by=operation.created_by,
+        key=operation.ulid,
+        answers=tuple(answers),
+    )
 
 
 def due(order: Order) -> int:
@@ -122,20 +155,3 @@ def _operations(order: Order) -> list[Operation]:
         .order_by(Operation.id)
     )
     return list(session().execute(wanted).scalars())
-
-
-def _cards(order: Order) -> list[Card]:
-    wanted = sa.select(Card).where(Card.store_id == order.store_id, Card.order_id == order.id)
-    return list(session().execute(wanted).scalars())
-
-
-def _answers(order: Order, operation_ids: list[int]) -> dict[int, list[Answer]]:
-    wanted = (
-        sa.select(Answer)
-        .where(Answer.store_id == order.store_id, Answer.operation_id.in_(operation_ids))
-        .order_by(Answer.id)
-    )
-    found: dict[int, list[Answer]] = {}
-    for answer in session().execute(wanted).scalars():
-        found.setdefault(answer.operation_id, []).append(answer)
-    return found
