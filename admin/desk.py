@@ -40,12 +40,15 @@ def show_orders() -> Response:
     )
 
 
-def beside(args: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, Any]:
-    """The list at the left with its tabs: what an open order and the desk have in common; one query."""
+def beside(args: Mapping[str, str], counts: Mapping[str, int], queue: str = "") -> dict[str, Any]:
+    """The list at the left with its tabs: what an open order and the desk have in common; one query.
+
+    Where the address names no queue it is `queue`, or else the first one with work in it.
+    """
     filters = lists.read(args)
     if not filters.queue and args.get("queue") != "all" and not filters.is_narrowed:
-        first = next((queue for queue in desk.TABS if counts[queue]), "")
-        filters = replace(filters, queue=first)
+        first = next((each for each in desk.TABS if counts[each]), "")
+        filters = replace(filters, queue=queue or first)
     parts = lists.write(filters)
     found = lists.shown(filters, args)
     return {

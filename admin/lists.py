@@ -23,6 +23,7 @@ WORDS = {
     "problems": "Problems",
     "all": "All",
 }
+NAMES = ("queue", "status", "payment", "tag", "email", "from", "to", "sort")
 NUMBER = re.compile(r"[0-9]{1,15}")
 
 

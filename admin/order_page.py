@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, make_response, render_template, request, url_for
 
 from admin import desk as desk_page
+from admin import lists
 from shop.orders import desk
 from shop.people import staff
 from shop.reports import order_sheet
@@ -49,7 +51,8 @@ def show(sheet: Sheet, tab: str = "summary", *, status: int = 200, **context: An
     """The page with that tab open, or the fragment that htmx asks for (#pane, #panel)."""
     filled = _context(sheet, tab, context)
     if not htmx or htmx.target not in ("pane", "panel"):
-        filled |= desk_page.beside(request.args, desk.counts(current_store().id))
+        own = sheet.order.queue if sheet.order.queue in desk.TABS else ""
+        filled |= desk_page.beside(request.args, desk.counts(current_store().id), own)
     return page("admin/orders/page.html", PANE, PANEL, status=status, **filled)
 
 
@@ -67,12 +70,12 @@ def after_change(number: str, tab: str = "summary", *, status: int = 200, **cont
         "admin/desk/_order.html",
         see=address(number, tab),
         status=status,
-        queue_tabs=desk_page.lists.tabs(counts, request.args.get("queue", "")),
+        queue_tabs=lists.tabs(counts, kept().get("queue", "")),
         row=desk.row(current_store().id, sheet.order.number),
-        parts={},
+        parts=kept(),
         **_context(sheet, tab, context),
     )
-    answer.headers["HX-Push-Url"] = address(number, tab)
+    answer.headers["HX-Push-Url"] = address(number, tab, **kept())
     return answer
 
 
@@ -85,14 +88,21 @@ def in_place(sheet: Sheet, tab: str, *, status: int, **context: Any) -> Response
     return answer
 
 
-def address(number: str | int, tab: str = "summary") -> str:
-    """The URL of a tab."""
+def address(number: str | int, tab: str = "summary", **parts: Any) -> str:
+    """The URL of a tab; `parts` are the filters of the list beside it."""
     if tab == "summary":
-        return url_for("admin.show_order", number=number)
-    return url_for("admin.show_order_tab", number=number, tab=tab)
+        return url_for("admin.show_order", number=number, **parts)
+    return url_for("admin.show_order_tab", number=number, tab=tab, **parts)
+
+
+def kept() -> dict[str, str]:
+    """The filters of the list beside the order, so that its tabs and answers keep them."""
+    shown = urlsplit((htmx.current_url if htmx else "") or "")
+    args = request.args if request.method == "GET" else dict(parse_qsl(shown.query))
+    return {name: args[name] for name in lists.NAMES if args.get(name)}
 
 
 def _context(sheet: Sheet, tab: str, context: dict[str, Any]) -> dict[str, Any]:
     filled = _panels[tab](sheet) if tab in _panels else {}
-    tab_urls = {name: address(sheet.order.number, name) for name in TABS}
+    tab_urls = {name: address(sheet.order.number, name, **kept()) for name in TABS}
     return {"sheet": sheet, "order": sheet.order, "tab": tab, "tab_urls": tab_urls, **filled, **context}

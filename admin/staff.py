@@ -19,7 +19,7 @@ class NewColleague(Form):
 
     name = text("Name", 120)
     email = text("E-mail", 254)
-    role = SelectField("Role")
+    role = SelectField("Role", default="desk")
     password = password(
         "First password", description="At least 10 characters. They can change it themselves."
     )

@@ -36,6 +36,19 @@ def test_each_tab_has_its_address_and_keeps_its_budget(signed_in: SignedIn, orde
     assert f"Order {order.number}" in client.page().text("pane")
 
 
+def test_an_order_keeps_the_list_it_was_opened_from(signed_in: SignedIn, order: Order):
+    client = signed_in()
+    url = f"/admin/orders/{order.number}"
+    client.get(f"{url}?queue=all", queries=8)
+    assert client.page().by_id("queue-all").get("aria-current") == "page"
+    assert f"{url}/timeline?queue=all" in [e.get("href") for e in client.page().all("a")]
+    client.get(url)
+    assert client.page().by_id("queue-charge").get("aria-current") == "page"
+    here = {"HX-Current-URL": f"http://localhost{url}?queue=all"}
+    client.htmx(f"{url}/tags", target="pane", data={"tag": "VIP", "act": "add"}, headers=here)
+    assert client.last.headers["HX-Push-Url"] == f"{url}?queue=all"
+
+
 @pytest.mark.feature("OD-04")
 def test_the_sheet_knows_the_facts_that_settling_gathers(order: Order):
     sheet = order_sheet.load(order.store_id, str(order.number))
