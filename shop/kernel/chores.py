@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shop.kernel import outbox
-from shop.kernel.db import session, write
+from shop.kernel.db import BUSY, session, write
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point
 
@@ -68,7 +68,7 @@ def every(pause: timedelta):  # type: ignore[no-untyped-def]
 
 def work_one(owner: str) -> bool:
     """Claim and perform one job; False when nothing is due. A job never takes the worker down."""
-    lease = outbox.claim(owner)
+    lease = _claim(owner)
     if lease is None:
         return False
     try:
@@ -108,6 +108,15 @@ def go_round(*, force: bool = False) -> None:
                 session().close()
 
 
+def _claim(owner: str) -> Lease | None:
+    try:
+        return outbox.claim(owner)
+    except BUSY as problem:  # a long import or a restart of the database is no reason to end
+        log.warning("no job could be claimed: %s", problem)
+        session().close()
+        return None
+
+
 def _perform(lease: Lease) -> Done:
     known = _chores.get(lease.kind)
     if known is None:
@@ -125,10 +134,17 @@ def _report(lease: Lease, done: Done) -> None:
 
 
 def _note(lease: Lease, why: str, *, dead: bool) -> None:
-    def note() -> None:
-        kept = outbox.bury(lease, why) if dead else outbox.postpone(lease, why)
-        known = _chores.get(lease.kind)
-        if kept and known and known.trouble:
-            known.trouble(lease, why, dead)
+    """Note a failure. If the chore's own note breaks, the job alone is put back; at worst its lease runs out."""
+    put_back = outbox.bury if dead else outbox.postpone
+    trouble = getattr(_chores.get(lease.kind), "trouble", None)
 
-    write(note)
+    def note() -> None:
+        if put_back(lease, why) and trouble:
+            trouble(lease, why, dead)
+
+    for attempt in (note, lambda: put_back(lease, why)):
+        try:
+            write(attempt)
+            return
+        except Exception:
+            log.exception("the failure of job %s could not be noted", lease.dedupe_key)
