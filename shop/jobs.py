@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from shop.imports import running
 from shop.payments import asking
 from shop.purchasing import dispatching, papers
 
-PERFORMERS = (asking, papers, dispatching)
+PERFORMERS = (running, asking, papers, dispatching)

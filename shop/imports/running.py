@@ -79,6 +79,8 @@ def run_to_the_end(run: ImportRun, store: Store) -> None:
 def _preview_job(lease: Lease) -> Done:
     run = session().get_one(ImportRun, lease.payload["run"])
     store = session().get_one(Store, run.store_id)
+    if run.state != "uploaded":  # a job may come twice, and somebody may have pressed Apply since
+        return Done(f"{run.state} already")
     try:
         preview(run, store)
     except Refusal as refusal:
@@ -162,6 +164,8 @@ def _refused_after_all(run: ImportRun, plan: comparing.Plan) -> None:
 
 def _previewed(run: ImportRun, counts: Counter[str]) -> None:
     lock(run)
+    if run.state in ("applying", "applied"):
+        return
     run.state, run.counts, run.total = "previewed", dict(counts), sum(counts.values())
 
 
