@@ -1,0 +1,84 @@
+"""A verb in a process of its own, which a crash point may kill; `again` is the fresh process after it.
+
+Run as `python -m tests.crashes.story <database> <var> <verb> <first|again> <JSON>`.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import time_machine
+
+from app import create_app
+from shop.imports import running
+from shop.kernel import chores, clock
+from shop.kernel.db import changes, session, write
+from shop.kernel.outbox import Job, database_now
+from shop.orders.details import Details
+from shop.orders.placing import place
+from shop.orders.tables import Order
+from shop.payments import authorizing
+from shop.purchasing import cutting
+from tests import world
+from tests.databases import settings_for
+from tests.world_purchasing import ANA
+
+
+def buy(given: dict[str, Any]) -> None:
+    """What the checkout's form does: place the order, then take the card."""
+    details = Details(
+        email="nora@field.example",
+        name="Nora Field",
+        ship_to=world.make_address(),
+        expected_total_minor=given["total"],
+    )
+    order = place(world.the_store(), given["cart"], details, world.VISIT)
+    assert authorizing.begin(order, "practice_approve", world.actor("Nora Field")).is_approved
+
+
+def cut(given: dict[str, Any]) -> None:
+    """What Create PO(s) & Send does."""
+    order = session().execute(sa.select(Order)).scalar_one()
+    cutting.cut(order, given["choices"], ANA, send=True, form_key="the form")
+
+
+def work(_given: dict[str, Any]) -> None:
+    """What the worker does."""
+    chores.work_all("worker")
+
+
+VERBS: dict[str, Callable[[dict[str, Any]], None]] = {"buy": buy, "cut": cut, "work": work}
+
+
+def much_later() -> None:
+    """The rounds after every deadline, and every lease and pause over."""
+    with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False):
+        chores.go_round(force=True)
+    long_ago = database_now().replace(year=2020)
+
+    def over() -> None:
+        changes(sa.update(Job).where(Job.state == "leased").values(lease_until=long_ago))
+        changes(sa.update(Job).where(Job.state == "pending").values(next_at=long_ago))
+
+    write(over)
+
+
+def main() -> None:
+    """Run the verb; or, after a crash, the worker, the same verb by the same person, and the worker."""
+    url, var, verb, when, given = sys.argv[1:]
+    running.CHUNK = 2
+    with create_app(settings_for(url, Path(var))).app_context():
+        if when == "first":
+            VERBS[verb](json.loads(given))
+            return
+        for act in (work, VERBS[verb], work, work):
+            much_later()
+            act(json.loads(given))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What a hostile visitor tries: every route, every field, every header."""
