@@ -179,6 +179,11 @@ def test_bytes_are_seven_bit_with_short_lines() -> None:
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
 
 
+def test_a_long_message_id_stays_in_one_piece() -> None:
+    long = message_id("order-confirmation-01M80K6RGBV1Z1C8VVF03BA1H6", "a-rather-long-name-of-a-shop.example")
+    assert f"Message-ID: <{long}>\r\n".encode() in compose(replace(PLAIN, message_id=long), WHEN)
+
+
 def test_a_message_id_stands_for_its_key() -> None:
     assert message_id("po-1042-1.v1", "alder.example") == "po-1042-1.v1@alder.example"
     strange = message_id("po 1042>\r\n", "alder.example")
