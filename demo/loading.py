@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import sqlalchemy as sa
 
-from demo import founding, shelving
+from demo import founding, history, shelving
+from demo.baskets import Window
 from demo.picturing import PROCESSES, Studio
+from demo.postbox import Postbox
 from demo.records import Content
+from demo.shopping import Shoppers
+from demo.working import Crew
 from shop.catalog.tables import Product
+from shop.kernel import clock
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import the_store
+from shop.kernel.timeline import Actor
 from shop.orders.tables import Order
+
+ORDERS = 400
+SEED = 1208  # the number of the shop's house
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,7 @@ class Loaded:
 
     products: int
     pictures: int
+    orders: int
 
     def as_row(self) -> dict[str, int]:
         """The figures by name."""
@@ -34,17 +46,33 @@ def is_empty() -> bool:
     return not any(session().execute(sa.select(table.id).limit(1)).first() for table in (Product, Order))
 
 
-def load(content: Content, drawings: Path, *, processes: int = PROCESSES) -> Loaded:
-    """Fill the empty store. `drawings` is the folder that keeps drawn pictures for the next load.
+def load(
+    content: Content, drawings: Path, *, orders: int = ORDERS, processes: int = PROCESSES, seed: int = SEED
+) -> Loaded:
+    """Fill the empty store, and live through its last ninety days with that many orders.
 
+    `drawings` is the folder that keeps drawn pictures for the next load. The same seed makes the same orders.
     Raises Refusal "not_empty" where the store holds products or orders.
     """
     if not is_empty():
         raise Refusal("not_empty", "The store holds products or orders already: the demo wants an empty one.")
     session().close()
+    now = clock.now()
     with Studio(content, drawings, processes=processes) as studio:
-        crew = founding.found(the_store(), content)
-        shelving.shelve(the_store(), content, by=crew["manager"])
-        pictures = studio.hang_first(crew["manager"])
-        pictures += studio.hang_others(crew["manager"])
-    return Loaded(products=len(content.products), pictures=pictures)
+        with clock.at(now - timedelta(days=history.DAYS + 2)):
+            crew = founding.found(the_store(), content)
+            shelving.shelve(the_store(), content, by=crew["manager"])
+            pictures = studio.hang_first(crew["manager"])
+        with Postbox(now):
+            _live(content, crew, now, orders, Random(seed))
+        with clock.at(now):
+            pictures += studio.hang_others(crew["manager"])
+    return Loaded(products=len(content.products), pictures=pictures, orders=orders)
+
+
+def _live(content: Content, crew: dict[str, Actor], now: datetime, orders: int, rng: Random) -> None:
+    shoppers = Shoppers(content, Window(content, rng), rng)
+    past = history.History(content, shoppers, Crew(crew, rng), now, rng)
+    past.plan(orders)
+    past.diary.live_through()
+    session().close()

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +11,15 @@ from PIL import Image
 
 from demo import content, loading, raster
 from demo.records import Content
-from shop.catalog.tables import Picture, Product
+from shop.catalog.tables import Picture
 from shop.kernel import clock
 from shop.kernel.db import session
+from shop.kernel.outbox import Job
 from shop.kernel.refusals import Refusal
+from shop.kernel.timeline import Event
+from shop.orders.tables import Order
 from shop.people import opening
+from shop.reports import doctor
 
 
 @pytest.fixture
@@ -44,13 +49,38 @@ def opened(app):
 
 
 @pytest.mark.slow
-def test_a_load_fills_the_store_and_only_an_empty_one(opened, small, tmp_path: Path) -> None:
-    report = loading.load(small, tmp_path, processes=0)
+def test_a_load_lives_through_the_past_once(opened, small, tmp_path: Path) -> None:
+    report = loading.load(small, tmp_path, orders=25, processes=0)
     shown = session().execute(sa.select(sa.func.count(sa.distinct(Picture.product_id)))).scalar_one()
     assert report.products == shown == len(small.products)
-    assert session().execute(sa.select(Product).where(Product.status != "active")).first() is None
+    assert _count_by(Order.queue).keys() >= {
+        "review",
+        "charge",
+        "order",
+        "vendors",
+        "ship",
+        "problems",
+        "done",
+    }
+    assert _count_by(Job.state).keys() == {"sent"}
+    assert doctor.examine() + doctor.examine_standing() == []
     with pytest.raises(Refusal, match="empty"):
         loading.load(small, tmp_path, processes=0)
+
+
+@pytest.mark.slow
+def test_everything_is_dated_when_it_happened(opened, small, tmp_path: Path) -> None:
+    loading.load(small, tmp_path, orders=3, processes=0)
+    events = session().execute(sa.select(Event.happened_at).order_by(Event.id)).scalars().all()[1:]
+    placed = session().execute(sa.select(Order.placed_at).order_by(Order.number)).scalars().all()
+    assert list(events) == sorted(events)
+    assert list(placed) == sorted(placed)
+    assert placed[-1] < clock.now()
+
+
+def _count_by(column: Any) -> dict[str, int]:
+    rows = session().execute(sa.select(column, sa.func.count()).group_by(column))
+    return {row[0]: row[1] for row in rows}
 
 
 def test_the_clock_is_never_set_in_production(app) -> None:
