@@ -1,0 +1,1 @@
+"""Figures that are measured, never asserted: python -m benchmarks --help."""

@@ -1,0 +1,81 @@
+"""Checkouts: orders a second from a filled cart, by eight shoppers at once, against bare inserts of the same rows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.house import House
+
+SHOPPERS, EACH = 8, 12
+
+
+def compare(house: House, _seconds: float) -> None:
+    """Print orders a second, ours and the floor's, and what became of the stock."""
+    with house.app.app_context():
+        carts = [_filled_cart(house) for _ in range(SHOPPERS * EACH)]
+    ours = _run(SHOPPERS, EACH, lambda n: _place(house, carts[n]))
+    bare = _floor(house)
+    print(
+        f"{'checkout':<22}{bare:>9.0f}{ours:>9.0f}{ours / bare:>7.2f}   (orders a second, {SHOPPERS} shoppers)"
+    )
+
+
+def _filled_cart(house: House) -> str:
+    from shop.carts import filling
+    from shop.kernel.stores import the_store
+
+    wanted = house.rows(
+        "SELECT v.ulid FROM variants v JOIN offers f ON f.variant_id = v.id "
+        "JOIN products p ON p.id = v.product_id "
+        "WHERE f.is_active AND f.takes_backorders AND v.is_active AND p.status = 'active' ORDER BY v.id LIMIT 2"
+    ) or house.rows(
+        "SELECT v.ulid FROM variants v JOIN offers f ON f.variant_id = v.id "
+        "JOIN products p ON p.id = v.product_id "
+        "WHERE f.is_active AND f.stock > 2000 AND v.is_active AND p.status = 'active' ORDER BY v.id LIMIT 2"
+    )
+    token = None
+    for (ulid,) in wanted:
+        token, _ = filling.add(the_store(), token, ulid, 1)
+    return str(token)
+
+
+def _place(house: House, token: str) -> None:
+    from shop.kernel.db import session
+    from shop.orders.placing import place
+    from tests.world import VISIT, make_details, the_store
+
+    with house.app.app_context():
+        place(the_store(), token, make_details(token), VISIT)
+        session().close()
+
+
+def _floor(house: House) -> float:
+    """The same number of rows, inserted bare: an order, two lines, one number, one event, each committed."""
+    cursor = house.raw.cursor()
+    cursor.execute("CREATE TABLE floor_rows (id INTEGER, words TEXT)")
+    began, count = time.perf_counter(), SHOPPERS * EACH
+    mark = "?" if house.engine == "sqlite" else "%s"
+    for n in range(count):
+        cursor.execute("BEGIN")
+        for _ in range(12):
+            cursor.execute(f"INSERT INTO floor_rows VALUES ({mark}, {mark})", (n, "x" * 300))
+        cursor.execute("COMMIT")
+    return count / (time.perf_counter() - began)
+
+
+def _run(people: int, each: int, act: Callable[[int], Any]) -> float:
+    began = time.perf_counter()
+
+    def shopper(first: int) -> None:
+        for n in range(first, first + each):
+            act(n)
+
+    threads = [threading.Thread(target=shopper, args=(n * each,)) for n in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return people * each / (time.perf_counter() - began)
