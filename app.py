@@ -77,10 +77,10 @@ def _plug_the_outside_world(settings: Settings) -> None:
 def _init_web(app: Flask, settings: Settings) -> None:
     from flask_compress import Compress
 
-    from web import assets, errors, filters, headers, logs, requests
+    from web import assets, errors, filters, headers, logs, requests, templates
 
     logging.captureWarnings(True)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.init_templates(app)
     logs.init_logs(app, settings)
     requests.init_requests(app)
     headers.init_headers(app, settings)
