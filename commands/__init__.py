@@ -6,7 +6,7 @@ import importlib
 
 from flask import Flask
 
-MODULES = ("init", "worker", "doctor", "create_staff", "demo")
+MODULES = ("init", "worker", "doctor", "create_staff", "demo", "import_products")
 
 
 def init_commands(app: Flask) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -34,8 +35,30 @@ _postgres_find = sa.text(
 
 def index(product_ids: Sequence[int]) -> None:
     """Put the products' present words into the index, in the write that changed them."""
-    if not product_ids:
+    waiting: set[int] | None = session().info.get("to_index")
+    if waiting is not None:
+        waiting.update(product_ids)
+    elif product_ids:
+        _put(product_ids)
+
+
+@contextmanager
+def indexed_together() -> Iterator[None]:
+    """Inside a write: products that change in here are put into the index in one go at the end."""
+    held = session().info
+    if "to_index" in held:
+        yield
         return
+    held["to_index"] = waiting = set[int]()
+    try:
+        yield
+    finally:
+        del held["to_index"]
+    if waiting:
+        _put(sorted(waiting))
+
+
+def _put(product_ids: Sequence[int]) -> None:
     session().flush()
     forget(product_ids)
     rows = list(_documents(product_ids))

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
 from shop.kernel import money
+
+GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.59237"), "oz": Decimal("28.349523125")}
+HEAVIEST = 10**9
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 def amount(text: str, currency: str, *, decimal_comma: bool = False) -> int | None:
@@ -34,6 +41,20 @@ def whole(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit()) or rest.strip("0") or len(digits) > 9:
         raise ValueError(f"“{text[:30]}” is not a whole number")
     return sign * int(digits)
+
+
+def grams(text: str, unit: str = "g", *, decimal_comma: bool = False) -> int:
+    """A weight in g, kg, lb or oz as whole grams, 0 for an empty cell."""
+    text = text.strip().removeprefix("'")
+    if not text:
+        return 0
+    plain = text.replace(",", ".", 1) if decimal_comma else text
+    scale = GRAMS.get(unit.strip().casefold() or "g")
+    if scale is None:
+        raise ValueError(f"“{unit[:10]}” is no unit of weight: use g, kg, lb or oz")
+    if not _DECIMAL.fullmatch(plain):
+        raise ValueError(f"“{text[:30]}” is not a weight")
+    return min(int((Decimal(plain) * scale).quantize(Decimal(1), rounding=ROUND_HALF_UP)), HEAVIEST)
 
 
 def yes(text: str, *, otherwise: bool) -> bool:

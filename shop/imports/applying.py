@@ -2,80 +2,106 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from shop.catalog import categories, products, words
-from shop.catalog.tables import Category, Picture, Product, Variant
-from shop.imports.comparing import Plan, wanted_stock
+from shop.catalog import categories, products, searching, words
+from shop.catalog.tables import Category, Picture, Product, ProductCategory, Variant
+from shop.imports.comparing import ProductPlan, wanted_stock
+from shop.imports.shopify_rows import Supply
 from shop.inventory import stock, warehouses
+from shop.inventory.tables import Warehouse
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
-from shop.kernel.stores import Store
+from shop.kernel.stores import Store, one_catalog_change
 from shop.kernel.timeline import Actor
 from shop.sourcing import offers, vendors
 from shop.sourcing.tables import Offer, Vendor
 
 
-def apply(store: Store, plan: Plan, *, stock_is: str, by: Actor) -> str:
-    """Do what the plan says, inside the chunk's write; returns the verdict that came of it.
+@dataclass
+class Hands:
+    """Who applies a chunk to which store, and what was looked up for it once."""
 
-    A product that the catalogue refuses leaves nothing behind and is reported as refused.
+    store: Store
+    stock_is: str
+    by: Actor
+    shelves: dict[str, int] = field(default_factory=dict)
+    vendors: dict[str, Vendor] = field(default_factory=dict)
+    warehouse: Warehouse | None = None
+
+
+def apply(store: Store, plans: Sequence[ProductPlan], *, stock_is: str, by: Actor) -> None:
+    """Do what the plans say, inside the chunk's write.
+
+    A product that the catalogue refuses leaves nothing behind and its plan says "refused".
     """
-    if plan.verdict not in ("create", "change") or plan.draft is None:
-        return plan.verdict
+    hands = Hands(store, stock_is, by)
+    with one_catalog_change(store.id), searching.indexed_together():
+        for plan in plans:
+            if plan.verdict in ("create", "change") and plan.draft is not None:
+                _apply_one(plan, hands)
+
+
+def _apply_one(plan: ProductPlan, hands: Hands) -> None:
     try:
+        shelf = _shelf(plan.entry.category, hands)
+        vendor = _vendor(plan.entry.vendor, hands) if plan.entry.vendor else None
         with session().begin_nested():
-            product = _put_product(store, plan, by)
-            _put_pictures(product, plan)
-            _put_supply(store, product, plan, stock_is, by)
+            product = _put_product(plan, shelf, hands)
+            variants = _variants(product)
+            _put_pictures(product, variants, plan)
+            _put_supply(plan, variants, vendor, hands)
     except Refusal as refusal:
-        plan.entry.errors.append(f"line {plan.entry.line}: {refusal.message}")
-        plan.verdict = "refused"
-    return plan.verdict
+        plan.refuse(refusal.message)
 
 
-def _put_product(store: Store, plan: Plan, by: Actor) -> Product:
+def _put_product(plan: ProductPlan, shelf: tuple[int, ...], hands: Hands) -> Product:
     if plan.draft is None:
         raise RuntimeError("a refused entry has no draft")
-    shelf = _shelf(store, plan.entry.category, by)
     if plan.product is None:
-        return products.create(store, replace(plan.draft, category_ids=shelf), by=by)
-    own = sa.select(products.ProductCategory.category_id).where(
-        products.ProductCategory.product_id == plan.product.id
-    )
-    placed = tuple(session().execute(own).scalars())
-    draft = replace(plan.draft, category_ids=placed or shelf)
-    return products.update(store, plan.product, draft, version=plan.product.version, by=by)
+        return products.create(hands.store, replace(plan.draft, category_ids=shelf), by=hands.by)
+    own = sa.select(ProductCategory.category_id).where(ProductCategory.product_id == plan.product.id)
+    draft = replace(plan.draft, category_ids=tuple(session().execute(own).scalars()) or shelf)
+    return products.update(hands.store, plan.product, draft, version=plan.product.version, by=hands.by)
 
 
-def _shelf(store: Store, name: str, by: Actor) -> tuple[int, ...]:
+def _shelf(name: str, hands: Hands) -> tuple[int, ...]:
     """The category of that name, put up when there is none."""
     if not name:
         return ()
-    wanted = sa.select(Category.id).where(Category.store_id == store.id, Category.slug == words.slug(name))
-    found = session().execute(wanted).scalar_one_or_none()
-    return (found or categories.add_category(store, name, by=by).id,)
+    slug = words.slug(name)
+    if slug not in hands.shelves:
+        wanted = sa.select(Category.id).where(Category.store_id == hands.store.id, Category.slug == slug)
+        found = session().execute(wanted).scalar_one_or_none()
+        hands.shelves[slug] = found or categories.add_category(hands.store, name, by=hands.by).id
+    return (hands.shelves[slug],)
 
 
-def _put_pictures(product: Product, plan: Plan) -> None:
+def _variants(product: Product) -> dict[str, Variant]:
+    wanted = sa.select(Variant).where(Variant.product_id == product.id)
+    return {variant.sku: variant for variant in session().execute(wanted).scalars()}
+
+
+def _put_pictures(product: Product, variants: dict[str, Variant], plan: ProductPlan) -> None:
     """Keep the addresses as pending; the pictures are fetched when somebody asks for that."""
-    wanted = sa.select(Picture.source_url, Picture.position).where(Picture.product_id == product.id)
-    known = {row.source_url: row.position for row in session().execute(wanted)}
-    skus = dict(
-        session().execute(sa.select(Variant.sku, Variant.id).where(Variant.product_id == product.id)).all()
-    )
+    known: dict[str, int] = {}
+    if plan.product is not None:
+        wanted = sa.select(Picture.source_url, Picture.position).where(Picture.product_id == product.id)
+        known = {row.source_url: row.position for row in session().execute(wanted)}
     position = max(known.values(), default=-1)
     for link in plan.entry.pictures:
         if link.url in known:
             continue
         position += 1
+        variant = variants.get(link.sku)
         session().add(
             Picture(
                 store_id=product.store_id,
                 product_id=product.id,
-                variant_id=skus.get(link.sku),
+                variant_id=variant.id if variant else None,
                 position=position,
                 alt=link.alt,
                 source_url=link.url,
@@ -84,54 +110,55 @@ def _put_pictures(product: Product, plan: Plan) -> None:
         )
 
 
-def _put_supply(store: Store, product: Product, plan: Plan, stock_is: str, by: Actor) -> None:
+def _put_supply(plan: ProductPlan, variants: dict[str, Variant], vendor: Vendor | None, hands: Hands) -> None:
     """The vendor's offers and stock, or our own stock for variants that are new."""
-    wanted = sa.select(Variant).where(Variant.product_id == product.id)
-    variants = {variant.sku: variant for variant in session().execute(wanted).scalars()}
-    vendor = _vendor(store, plan.entry.vendor, by) if plan.entry.vendor else None
+    if vendor is not None and plan.product is None:
+        offers.open_offers(
+            vendor,
+            [
+                (variants[supply.sku], _first_terms(variants[supply.sku], supply, hands))
+                for supply in plan.entry.supply
+            ],
+            by=hands.by,
+        )
     for supply in plan.entry.supply:
         variant = variants[supply.sku]
-        units, beyond = wanted_stock(supply) if stock_is == "vendor" else (None, False)
-        if vendor is not None:
-            _put_offer(variant, vendor, units, beyond=beyond, keep_stock=stock_is != "vendor", by=by)
-        if stock_is == "own" and plan.verdict == "create" and supply.units and supply.units > 0:
-            warehouse = next(iter(warehouses.in_use(store.id)), None)
-            if warehouse is None:
-                raise Refusal("warehouse", "open a warehouse before importing stock of your own")
-            stock.receive(variant, warehouse, supply.units, by=by, reason="Product import")
+        if vendor is not None and plan.product is not None:
+            _put_offer(variant, vendor, supply, hands)
+        if hands.stock_is == "own" and plan.product is None and supply.units and supply.units > 0:
+            stock.receive(variant, _warehouse(hands), supply.units, by=hands.by, reason="Product import")
 
 
-def _put_offer(
-    variant: Variant, vendor: Vendor, units: int | None, *, beyond: bool, keep_stock: bool, by: Actor
-) -> None:
+def _first_terms(variant: Variant, supply: Supply, hands: Hands) -> offers.Terms:
+    units, beyond = wanted_stock(supply) if hands.stock_is == "vendor" else (None, False)
+    return offers.Terms(variant.cost_minor or 0, vendor_sku=variant.sku, stock=units, takes_backorders=beyond)
+
+
+def _put_offer(variant: Variant, vendor: Vendor, supply: Supply, hands: Hands) -> None:
     wanted = sa.select(Offer).where(Offer.variant_id == variant.id, Offer.vendor_id == vendor.id)
     offer = session().execute(wanted).scalar_one_or_none()
     if offer is None:
-        terms = offers.Terms(
-            variant.cost_minor or 0, vendor_sku=variant.sku, stock=units, takes_backorders=beyond
-        )
-        offers.set_offer(variant, vendor, terms, by=by)
+        offers.set_offer(variant, vendor, _first_terms(variant, supply, hands), by=hands.by)
         return
-    if keep_stock or (offer.stock, offer.takes_backorders) == (units, beyond):
-        return
-    terms = offers.Terms(
-        offer.cost_minor,
-        vendor_sku=offer.vendor_sku,
-        pack_size=offer.pack_size,
-        min_quantity=offer.min_quantity,
-        stock=units,
-        takes_backorders=beyond,
-        lead_days=offer.lead_days,
-        priority=offer.priority,
-        is_active=offer.is_active,
-    )
-    offers.set_offer(variant, vendor, terms, by=by)
+    units, beyond = wanted_stock(supply)
+    if hands.stock_is == "vendor" and (offer.stock, offer.takes_backorders) != (units, beyond):
+        terms = replace(offers.terms_of(offer), stock=units, takes_backorders=beyond)
+        offers.set_offer(variant, vendor, terms, by=hands.by)
 
 
-def _vendor(store: Store, name: str, by: Actor) -> Vendor:
+def _warehouse(hands: Hands) -> Warehouse:
+    hands.warehouse = hands.warehouse or next(iter(warehouses.in_use(hands.store.id)), None)
+    if hands.warehouse is None:
+        raise Refusal("warehouse", "open a warehouse before importing stock of your own")
+    return hands.warehouse
+
+
+def _vendor(name: str, hands: Hands) -> Vendor:
     """The vendor of that name, made when there is none; staff add its e-mail before sending."""
-    wanted = sa.select(Vendor).where(
-        Vendor.store_id == store.id, sa.func.lower(Vendor.name) == name.casefold()
-    )
-    found = session().execute(wanted.limit(1)).scalar_one_or_none()
-    return found or vendors.create(store.id, {"name": name, "currency": store.currency}, by=by)
+    key = name.casefold()
+    if key not in hands.vendors:
+        wanted = sa.select(Vendor).where(Vendor.store_id == hands.store.id, sa.func.lower(Vendor.name) == key)
+        found = session().execute(wanted.limit(1)).scalar_one_or_none()
+        fields = {"name": name, "currency": hands.store.currency}
+        hands.vendors[key] = found or vendors.create(hands.store.id, fields, by=hands.by)
+    return hands.vendors[key]

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from shop.catalog import descriptions
 from shop.catalog.products import ProductDraft, VariantDraft
 from shop.catalog.tables import Picture, Product, Variant
-from shop.imports.shopify import Entry, Supply
+from shop.imports.planning import Plan, Prices, change
+from shop.imports.shopify_rows import ProductEntry, Supply
 from shop.kernel.db import session
 from shop.sourcing.tables import Offer, Vendor
 
@@ -35,22 +36,15 @@ class Known:
 
 
 @dataclass
-class Plan:
-    """What applying an entry would do; `changes` are {field, old, new} with the SKU where it is a variant's."""
+class ProductPlan(Plan):
+    """What becomes of a product; `product` is the one that exists, `draft` what it is to be."""
 
-    entry: Entry
-    verdict: str
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    entry: ProductEntry
     product: Product | None = None
     draft: ProductDraft | None = None
 
-    @property
-    def reason(self) -> str:
-        """Why it is refused, or what was left out."""
-        return "; ".join((*self.entry.errors, *self.entry.notes))[:500]
 
-
-def plans(store_id: int, entries: Sequence[Entry], *, stock_is: str) -> list[Plan]:
+def plans(store_id: int, entries: Sequence[ProductEntry], *, stock_is: str) -> list[ProductPlan]:
     """A plan for each entry, with a handful of queries for the whole chunk.
 
     `stock_is` says whose the file's quantities are: "vendor", "own" or "ignored".
@@ -59,7 +53,7 @@ def plans(store_id: int, entries: Sequence[Entry], *, stock_is: str) -> list[Pla
     return [_plan(entry, known, stock_is) for entry in entries]
 
 
-def _look_up(store_id: int, entries: Sequence[Entry]) -> Known:
+def _look_up(store_id: int, entries: Sequence[ProductEntry]) -> Known:
     drafts = [entry.draft for entry in entries if entry.draft]
     slugs = [draft.slug for draft in drafts]
     skus = [variant.sku for draft in drafts for variant in draft.variants]
@@ -90,23 +84,46 @@ def _look_up(store_id: int, entries: Sequence[Entry]) -> Known:
     return known
 
 
-def _plan(entry: Entry, known: Known, stock_is: str) -> Plan:
+def _plan(entry: ProductEntry, known: Known, stock_is: str) -> ProductPlan:
     if entry.draft is None:
-        return Plan(entry, "refused")
+        return ProductPlan(entry, "refused")
     product = known.products.get(entry.draft.slug)
     for variant in entry.draft.variants:
         owner = known.sku_owner.get(variant.sku)
         if owner is not None and (product is None or owner != product.id):
             entry.errors.append(f"line {entry.line}: the SKU {variant.sku} belongs to another product")
-            return Plan(entry, "refused")
+            return ProductPlan(entry, "refused")
     if product is None:
-        return Plan(entry, "create", draft=entry.draft)
-    draft = _merged(entry.draft, product, known.variants.get(product.id, []))
+        return ProductPlan(entry, "create", _summary(entry, entry.draft), draft=entry.draft)
+    current = known.variants.get(product.id, [])
+    draft = _merged(entry.draft, product, current)
     changes = _product_changes(draft, product)
-    changes += _variant_changes(draft, known.variants.get(product.id, []))
+    changes += _variant_changes(draft, current)
     changes += _picture_changes(entry, known.pictures.get(product.id, set()))
     changes += _offer_changes(entry, known, product, stock_is)
-    return Plan(entry, "change" if changes else "same", changes, product, draft)
+    verdict = "change" if changes else "same"
+    return ProductPlan(entry, verdict, changes, _prices(entry.draft, current), product, draft)
+
+
+def _summary(entry: ProductEntry, draft: ProductDraft) -> list[dict[str, Any]]:
+    """What a new product will be, in a few lines."""
+    prices = [variant.price_minor for variant in draft.variants]
+    lines = [change("price", None, min(prices), is_money=True)]
+    if max(prices) > min(prices):
+        lines.append(change("highest price", None, max(prices), is_money=True))
+    lines.append(change("variants", None, len(prices)))
+    for name, value in (("vendor", entry.vendor), ("category", entry.category)):
+        lines += [change(name, None, value)] if value else []
+    if entry.pictures:
+        lines.append(change("pictures", None, len(entry.pictures)))
+    return [*lines, change("status", None, draft.status)]
+
+
+def _prices(draft: ProductDraft, variants: list[Variant]) -> Prices:
+    current = {variant.sku: variant.price_minor for variant in variants}
+    pairs = [(current[v.sku], v.price_minor) for v in draft.variants if v.sku in current]
+    zero = sum(1 for old, new in pairs if old and not new)
+    return Prices(len(pairs), sum(1 for old, new in pairs if old != new), zero)
 
 
 def _merged(draft: ProductDraft, product: Product, variants: list[Variant]) -> ProductDraft:
@@ -146,7 +163,7 @@ def _product_changes(draft: ProductDraft, product: Product) -> list[dict[str, An
             descriptions.render(draft.description, draft.description_format),
         )
     )
-    return [_change(name, old, new) for name, old, new in pairs if old != new]
+    return [change(name, old, new) for name, old, new in pairs if old != new]
 
 
 def _variant_changes(draft: ProductDraft, variants: list[Variant]) -> list[dict[str, Any]]:
@@ -155,24 +172,27 @@ def _variant_changes(draft: ProductDraft, variants: list[Variant]) -> list[dict[
     for wanted in draft.variants:
         variant = current.get(wanted.sku)
         if variant is None:
-            changes.append(_change("variant", "", wanted.sku))
+            changes.append(change("variant", "", wanted.sku))
             continue
         old_options = (variant.option1, variant.option2, variant.option3)
         new_options = (*wanted.options, "", "", "")[:3]
         if old_options != new_options:
-            changes.append(_change(f"{wanted.sku} options", list(old_options), list(new_options)))
+            changes.append(change(f"{wanted.sku} options", list(old_options), list(new_options)))
         for name in VARIANT_FIELDS:
             old, new = getattr(variant, name), getattr(wanted, name)
             if old != new:
-                changes.append(_change(f"{wanted.sku} {name.removesuffix('_minor')}", old, new))
+                shown = f"{wanted.sku} {name.removesuffix('_minor')}"
+                changes.append(change(shown, old, new, is_money=name.endswith("_minor")))
     return changes
 
 
-def _picture_changes(entry: Entry, known: set[str]) -> list[dict[str, Any]]:
-    return [_change("picture", "", link.url) for link in entry.pictures if link.url not in known]
+def _picture_changes(entry: ProductEntry, known: set[str]) -> list[dict[str, Any]]:
+    return [change("picture", "", link.url) for link in entry.pictures if link.url not in known]
 
 
-def _offer_changes(entry: Entry, known: Known, product: Product, stock_is: str) -> list[dict[str, Any]]:
+def _offer_changes(
+    entry: ProductEntry, known: Known, product: Product, stock_is: str
+) -> list[dict[str, Any]]:
     if not entry.vendor:
         return []
     changes = []
@@ -182,9 +202,9 @@ def _offer_changes(entry: Entry, known: Known, product: Product, stock_is: str) 
             continue
         offer = known.offers.get((ids[supply.sku], entry.vendor.casefold()))
         if offer is None:
-            changes.append(_change(f"{supply.sku} vendor", "", entry.vendor))
+            changes.append(change(f"{supply.sku} vendor", "", entry.vendor))
         elif stock_is == "vendor" and (offer.stock, offer.takes_backorders) != wanted_stock(supply):
-            changes.append(_change(f"{supply.sku} vendor stock", offer.stock, supply.units))
+            changes.append(change(f"{supply.sku} vendor stock", offer.stock, supply.units))
     return changes
 
 
@@ -192,8 +212,3 @@ def wanted_stock(supply: Supply) -> tuple[int | None, bool]:
     """(stock, takes backorders) of the offer that a file's supply asks for."""
     units = None if supply.units is None else max(0, supply.units)
     return units, supply.sells_beyond
-
-
-def _change(name: str, old: Any, new: Any) -> dict[str, Any]:
-    shown = [value if isinstance(value, int | None) else str(value)[:200] for value in (old, new)]
-    return {"field": name, "old": shown[0], "new": shown[1]}

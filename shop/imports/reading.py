@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from shop.kernel.cells import plain_cell
 from shop.kernel.refusals import Refusal
 
 LONGEST_FIELD = 150_000
@@ -19,9 +20,10 @@ SAMPLE = 64 * 1024
 
 @dataclass(frozen=True)
 class Row:
-    """One record: the first line it stands on (the header is line 1), and its cells by header."""
+    """One record: the lines it stands on (the header is line 1), and its cells by header."""
 
     line: int
+    last_line: int
     cells: dict[str, str]
     complaint: str = ""
 
@@ -65,7 +67,7 @@ def rows(path: Path) -> Iterator[Row]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Row(line, {}, f"cannot be read: {error}")
+                yield Row(line, reader.line_num, {}, f"cannot be read: {error}")
                 line = reader.line_num + 1
                 continue
             if any(cell.strip() for cell in cells):
@@ -73,18 +75,21 @@ def rows(path: Path) -> Iterator[Row]:
             line = reader.line_num + 1
 
 
+def header_of(path: Path) -> list[str]:
+    """The names of the columns. Raises Refusal "file" like rows()."""
+    with path.open(encoding=encoding_of(path), errors="replace", newline="") as file:
+        return _header(csv.reader(file, delimiter=_separator(file), strict=False))
+
+
 def _row(line: int, last: int, header: list[str], cells: list[str]) -> Row:
     if last - line > LONGEST_ROW:
-        return Row(line, {}, f"a quote opened here and swallowed {last - line} lines; close it")
+        return Row(line, last, {}, f"a quote opened here and swallowed {last - line} lines; close it")
+    named = {name: plain_cell(cell) for name, cell in zip(header, cells, strict=False)}
     if any("\x00" in cell for cell in cells):
-        return Row(line, dict(zip(header, cells, strict=False)), "contains a NUL character")
+        return Row(line, last, named, "contains a NUL character")
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        return Row(
-            line,
-            dict(zip(header, cells, strict=False)),
-            f"has {len(cells)} cells, the header has {len(header)}",
-        )
-    return Row(line, dict(zip(header, cells, strict=False)))
+        return Row(line, last, named, f"has {len(cells)} cells, the header has {len(header)}")
+    return Row(line, last, named)
 
 
 def _separator(file: io.TextIOBase) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-import sqlalchemy as sa
-
-from shop.imports import comparing, reading, shopify
-from shop.imports.applying import apply
+from shop.imports import confirming, kinds, reading
+from shop.imports.findings import clear, note, note_facts
 from shop.imports.keeping import path_of
-from shop.imports.tables import ImportFinding, ImportRun
+from shop.imports.planning import Entry
+from shop.imports.tables import ImportRun
 from shop.kernel import clock, outbox
 from shop.kernel.chores import Done, chore
 from shop.kernel.db import lock, session, write, writes
@@ -21,52 +21,65 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor, record
 
-CHUNK = 50
-CHUNKS_A_JOB = 20
+CHUNK = 100
+SECONDS_A_JOB = 40.0  # well within a job's lease; the rest is the next job's
 AFTER_CHUNK = crash_point("import.after_chunk")
-
-
-def findings(run: ImportRun, verdict: str, *, after: int = 0, size: int = 50) -> list[ImportFinding]:
-    """A page of what was found, by line."""
-    wanted = sa.select(ImportFinding).where(ImportFinding.run_id == run.id, ImportFinding.verdict == verdict)
-    page = wanted.where(ImportFinding.line > after).order_by(ImportFinding.line).limit(size)
-    return list(session().execute(page).scalars())
 
 
 def preview(run: ImportRun, store: Store) -> None:
     """Find out what applying would do, and write down nothing else."""
-    counts: Counter[str] = Counter()
-    _clear(run)
-    for chunk in _chunks(_entries(run, store)):
-        _note_findings(run, _plans(run, store, chunk), counts, applied=False)
-    write(lambda: _previewed(run, counts))
+    while not preview_some(run, store):
+        pass
+
+
+def preview_some(run: ImportRun, store: Store, *, seconds: float = SECONDS_A_JOB) -> bool:
+    """Preview the next chunks, each with its progress; True when the end of the file was reached."""
+    if run.state != "uploaded":
+        return True
+    if not run.done:
+        write(lambda: clear(run))
+    until = time.monotonic() + seconds
+    for chunk in _chunks(_entries(run, store, after=run.done)):
+        write(lambda chunk=chunk: _preview_chunk(run, store, chunk))  # type: ignore[misc]
+        if time.monotonic() > until:
+            return False
+    write(lambda: _previewed(run))
+    return True
 
 
 @writes
-def start(run: ImportRun, *, by: Actor) -> None:
-    """Begin to apply a previewed run; Refusal "not_now" when it is not at that point."""
+def start(run: ImportRun, *, by: Actor, confirmation: str = "", ask_worker: bool = True) -> None:
+    """Begin to apply a previewed run.
+
+    Raises Refusal "not_now" when it is not at that point, "confirm" (field "confirmation") when many prices
+    change and the words of confirming.phrase() were not given.
+    """
     lock(run)
     if run.state != "previewed":
         raise Refusal("not_now", f"This import is {run.state}: it cannot be applied now.")
-    run.state, run.done, run.options = "applying", 0, {**run.options, "by": by.name}
-    outbox.enqueue("import.apply", f"import-apply:{run.ulid}:0", run.store_id, run=run.id)
+    confirming.check(run, confirmation)
+    run.state, run.done, run.counts = "applying", 0, {}
+    run.options = {**run.options, "by": [by.kind, by.name, by.ulid], "line": 0}
+    if ask_worker:
+        outbox.enqueue("import.apply", f"import-apply:{run.ulid}:0", run.store_id, run=run.id)
     record(
         "import.started", f"Import of {run.file_name} began", by=by, store_id=run.store_id, subject="import"
     )
 
 
-def apply_some(run: ImportRun, store: Store, *, chunks: int = CHUNKS_A_JOB) -> bool:
+def apply_some(run: ImportRun, store: Store, *, seconds: float = SECONDS_A_JOB) -> bool:
     """Apply the next chunks, each in one write with its progress; True when the end was reached."""
-    by = Actor("staff", str(run.options.get("by") or run.created_by))
-    start_at = run.done
-    entries = islice(_entries(run, store), start_at, start_at + chunks * CHUNK)
-    for chunk in _chunks(entries):
+    if run.state != "applying":
+        return True
+    by = Actor(*run.options["by"])
+    until = time.monotonic() + seconds
+    for chunk in _chunks(_entries(run, store, after=int(run.options.get("line", 0)))):
         write(lambda chunk=chunk: _apply_chunk(run, store, chunk, by))  # type: ignore[misc]
         crash(AFTER_CHUNK)
-    if run.done - start_at < chunks * CHUNK or run.done >= run.total:
-        write(lambda: _finished(run, by))
-        return True
-    return False
+        if time.monotonic() > until:
+            return False
+    write(lambda: _finished(run, by))
+    return True
 
 
 def run_to_the_end(run: ImportRun, store: Store) -> None:
@@ -77,96 +90,69 @@ def run_to_the_end(run: ImportRun, store: Store) -> None:
 
 @chore("import.preview")
 def _preview_job(lease: Lease) -> Done:
-    run = session().get_one(ImportRun, lease.payload["run"])
-    store = session().get_one(Store, run.store_id)
-    if run.state != "uploaded":  # a job may come twice, and somebody may have pressed Apply since
-        return Done(f"{run.state} already")
+    run, store = _of(lease)
     try:
-        preview(run, store)
+        is_done = preview_some(run, store)
     except Refusal as refusal:
         why = refusal.message
         write(lambda: _failed(run, why))
-    return Done(f"{run.total} entries")
+        is_done = True
+    return _next_job(run, "preview", is_done)
 
 
 @chore("import.apply")
 def _apply_job(lease: Lease) -> Done:
+    run, store = _of(lease)
+    return _next_job(run, "apply", apply_some(run, store))
+
+
+def _of(lease: Lease) -> tuple[ImportRun, Store]:
     run = session().get_one(ImportRun, lease.payload["run"])
-    store = session().get_one(Store, run.store_id)
-    if run.state != "applying" or apply_some(run, store):
-        return Done(f"{run.done} entries applied")
-    store_id, ulid, done, run_id = run.store_id, run.ulid, run.done, run.id
-    following = f"import-apply:{ulid}:{done}"
-    return Done(f"{done} so far", lambda: outbox.enqueue("import.apply", following, store_id, run=run_id))
+    return run, session().get_one(Store, run.store_id)
 
 
-def _entries(run: ImportRun, store: Store) -> Iterator[shopify.Entry]:
-    rows = reading.rows(path_of(run))
-    return shopify.entries(rows, store.currency, decimal_comma=run.options.get("decimal") == "comma")
+def _next_job(run: ImportRun, what: str, is_done: bool) -> Done:
+    """The receipt; when there is more to do, the job that does it."""
+    if is_done:
+        return Done(f"{run.state}: {run.total} entries")
+    store_id, run_id, key = run.store_id, run.id, f"import-{what}:{run.ulid}:{run.done}"
+    return Done(f"{run.done} so far", lambda: outbox.enqueue(f"import.{what}", key, store_id, run=run_id))
 
 
-def _chunks(entries: Iterable[shopify.Entry]) -> Iterator[list[shopify.Entry]]:
+def _entries(run: ImportRun, store: Store, *, after: int) -> Iterator[Entry]:
+    return kinds.of(run.kind).entries(reading.rows(path_of(run)), store, run.options, after=after)
+
+
+def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     iterator = iter(entries)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
 
 
-def _plans(run: ImportRun, store: Store, chunk: list[shopify.Entry]) -> list[comparing.Plan]:
-    return comparing.plans(store.id, chunk, stock_is=str(run.options["stock_is"]))
-
-
-def _clear(run: ImportRun) -> None:
-    write(lambda: session().execute(sa.delete(ImportFinding).where(ImportFinding.run_id == run.id)))
-
-
-def _note_findings(
-    run: ImportRun, plans: list[comparing.Plan], counts: Counter[str], *, applied: bool
-) -> None:
-    counts.update(plan.verdict for plan in plans)
-    rows = [
-        {
-            "store_id": run.store_id,
-            "run_id": run.id,
-            "line": plan.entry.line,
-            "last_line": plan.entry.last_line,
-            "verdict": plan.verdict,
-            "name": plan.entry.name[:255],
-            "reason": plan.reason,
-            "changes": plan.changes[:40],
-            "applied": applied,
-        }
-        for plan in plans
-        if plan.verdict != "same" or plan.reason
-    ]
-    if rows:
-        write(lambda: session().execute(sa.insert(ImportFinding), rows))
-
-
-def _apply_chunk(run: ImportRun, store: Store, chunk: list[shopify.Entry], by: Actor) -> None:
+def _preview_chunk(run: ImportRun, store: Store, chunk: list[Entry]) -> None:
     lock(run)
-    counts = Counter(run.counts if run.done else {})
-    plans = _plans(run, store, chunk)
-    for plan in plans:
-        counts[apply(store, plan, stock_is=str(run.options["stock_is"]), by=by)] += 1
-        if plan.verdict == "refused":
-            _refused_after_all(run, plan)
-    run.counts, run.done = dict(counts), run.done + len(chunk)
+    plans = kinds.of(run.kind).plans(store, chunk, run.options)
+    note(run, plans)
+    run.counts = dict(Counter(run.counts) + Counter(plan.verdict for plan in plans))
+    run.options = confirming.counted(run.options, plans)
+    run.done = chunk[-1].last_line
 
 
-def _refused_after_all(run: ImportRun, plan: comparing.Plan) -> None:
-    session().execute(
-        sa.update(ImportFinding)
-        .where(ImportFinding.run_id == run.id, ImportFinding.line == plan.entry.line)
-        .values(verdict="refused", reason=plan.reason)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _previewed(run: ImportRun, counts: Counter[str]) -> None:
+def _apply_chunk(run: ImportRun, store: Store, chunk: list[Entry], by: Actor) -> None:
+    """Plan anew, since the catalogue may have changed since the preview, apply, and keep what came of it."""
     lock(run)
-    if run.state in ("applying", "applied"):
-        return
-    run.state, run.counts, run.total = "previewed", dict(counts), sum(counts.values())
+    kind = kinds.of(run.kind)
+    plans = kind.plans(store, chunk, run.options)
+    kind.apply(store, plans, run.options, by=by)
+    note_facts(run, plans)
+    run.counts = dict(Counter(run.counts) + Counter(plan.verdict for plan in plans))
+    run.done += len(chunk)
+    run.options = {**run.options, "line": chunk[-1].last_line}
+
+
+def _previewed(run: ImportRun) -> None:
+    lock(run)
+    run.state, run.total, run.done = "previewed", sum(run.counts.values()), 0
 
 
 def _finished(run: ImportRun, by: Actor) -> None:
@@ -178,6 +164,7 @@ def _finished(run: ImportRun, by: Actor) -> None:
         by=by,
         store_id=run.store_id,
         subject="import",
+        subject_ulid=run.ulid,
         counts=run.counts,
     )
 

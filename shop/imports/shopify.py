@@ -1,6 +1,6 @@
 """Shopify's product CSV: many rows make one product; variants, pictures, options and vendor as they write them.
 
-The columns are those of Shopify's exporter, old names ("Body (HTML)", "Variant Grams") and new ones.
+Column names and their newer forms are in columns.py; sizes, signs and amounts in amounts.py.
 """
 
 from __future__ import annotations
@@ -9,108 +9,99 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from shop.catalog import gtins, words
+from shop.catalog import words
 from shop.catalog.products import MOST_VARIANTS, ProductDraft, VariantDraft
-from shop.imports.amounts import amount, whole, yes
+from shop.imports import columns
+from shop.imports.amounts import yes
 from shop.imports.reading import Row
+from shop.imports.shopify_rows import PictureLink, ProductEntry, sku_of, variant
 from shop.kernel.refusals import Refusal
 
-REQUIRED = ("Handle", "Title")
-KNOWN = ("Handle", "Title", "Option1 Value", "Variant Price", "Image Src")
 LONGEST_BODY = 60_000
 
 
-@dataclass(frozen=True)
-class PictureLink:
-    """A picture by address, to be fetched later; `sku` ties it to a variant."""
-
-    url: str
-    alt: str = ""
-    sku: str = ""
-
-
-@dataclass(frozen=True)
-class Supply:
-    """What the file says of a variant's stock: units, and whether it sells beyond them."""
-
-    sku: str
-    units: int | None
-    sells_beyond: bool
-
-
 @dataclass
-class Entry:
-    """One product of the file on lines `line` to `last_line`; `errors` refuse it, `notes` do not."""
+class Seen:
+    """What stood further up in the file, as numbers so that a long file stays small in memory."""
 
-    line: int
-    last_line: int
-    name: str
-    draft: ProductDraft | None = None
-    vendor: str = ""
-    category: str = ""
-    pictures: list[PictureLink] = field(default_factory=list)
-    supply: list[Supply] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    addresses: set[int] = field(default_factory=set)
+    skus: set[int] = field(default_factory=set)
 
 
-def check_columns(columns: Iterable[str]) -> None:
-    """Raise Refusal "file" when this is no Shopify product file."""
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        raise Refusal(
-            "file",
-            f"The column {' and '.join(missing)} is missing. A Shopify product export has {', '.join(KNOWN)} and more.",
-            field="file",
-        )
+def entries(
+    rows: Iterable[Row], currency: str, *, decimal_comma: bool = False, after: int = 0
+) -> Iterator[ProductEntry]:
+    """Group the rows by handle, in the order of the file; each group becomes one entry.
+
+    Groups that end at line `after` or before are only remembered, so that what follows them is judged alike.
+    """
+    seen = Seen()
+    for handle, group in _groups(columns.renamed(rows)):
+        if group[-1].last_line <= after:
+            _remember(handle, group, seen)
+        else:
+            yield _entry(handle, group, currency, decimal_comma, seen)
 
 
-def entries(rows: Iterable[Row], currency: str, *, decimal_comma: bool = False) -> Iterator[Entry]:
-    """Group the rows by handle, in the order of the file; each group becomes one Entry."""
-    seen: set[int] = set()
+def _groups(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
     group: list[Row] = []
+    current = ""
     for row in rows:
-        handle = row.get("Handle")
-        if group and handle != group[0].get("Handle"):
-            yield _entry(group, currency, decimal_comma, seen)
+        handle = row.get("Handle") or words.slug(row.get("Title"), longest=160) * bool(row.get("Title"))
+        if group and handle != current:
+            yield current, group
             group = []
+        current = handle
         group.append(row)
     if group:
-        yield _entry(group, currency, decimal_comma, seen)
+        yield current, group
 
 
-def _entry(group: list[Row], currency: str, decimal_comma: bool, seen: set[int]) -> Entry:
+def _remember(handle: str, group: list[Row], seen: Seen) -> None:
+    seen.addresses.add(hash(words.slug(handle, longest=160)))
+    seen.skus.update(hash(sku) for row in group if (sku := sku_of(row)))
+
+
+def _entry(handle: str, group: list[Row], currency: str, decimal_comma: bool, seen: Seen) -> ProductEntry:
     first = group[0]
-    handle = first.get("Handle")
-    entry = Entry(first.line, group[-1].line, first.get("Title") or handle or "(no handle)")
+    entry = ProductEntry(first.line, group[-1].last_line, first.get("Title") or handle or "(no handle)")
     entry.errors += [f"line {row.line}: {row.complaint}" for row in group if row.complaint]
     if not handle and not entry.errors:
         entry.errors.append(f"line {first.line}: no handle")
-    if hash(handle) in seen:
+    elif handle and hash(words.slug(handle, longest=160)) in seen.addresses:
         entry.errors.append(
             f"line {first.line}: “{handle}” stood further up already; rows of a product stand together"
         )
-    seen.add(hash(handle))
-    if not first.get("Title"):
+    elif not first.get("Title"):
         entry.errors.append(f"line {first.line}: no title")
-    if entry.errors:
-        return entry
+    if not entry.errors:
+        _read(handle, group, currency, decimal_comma, entry)
+    for one in entry.draft.variants if entry.draft else ():
+        if hash(one.sku) in seen.skus:
+            entry.errors.append(f"line {first.line}: the SKU {one.sku} stood further up already")
+            entry.draft = None
+            break
+    _remember(handle, group, seen)
+    return entry
+
+
+def _read(handle: str, group: list[Row], currency: str, decimal_comma: bool, entry: ProductEntry) -> None:
+    first = group[0]
     if _flag(first, "Gift Card", entry, otherwise=False):
         entry.errors.append(f"line {first.line}: gift cards are not sold here")
-        return entry
+        return
     entry.vendor, entry.category = first.get("Vendor")[:120], _category(first)
     variants = _variants(group, handle, currency, decimal_comma, entry)
     _pictures(group, entry)
     _draft(first, handle, variants, entry)
-    return entry
 
 
-def _draft(first: Row, handle: str, variants: list[VariantDraft], entry: Entry) -> None:
+def _draft(first: Row, handle: str, variants: list[VariantDraft], entry: ProductEntry) -> None:
     if not variants:
         entry.errors.append(f"line {first.line}: no variant with a price")
     if len(variants) > MOST_VARIANTS:
         entry.errors.append(f"line {first.line}: {len(variants)} variants, at most {MOST_VARIANTS} fit")
-    body = first.get("Body (HTML)") or first.get("Body HTML") or first.get("Description")
+    body = first.get("Body (HTML)")
     if len(body) > LONGEST_BODY:
         entry.errors.append(
             f"line {first.line}: a description of {len(body)} characters, at most {LONGEST_BODY} fit"
@@ -131,7 +122,7 @@ def _draft(first: Row, handle: str, variants: list[VariantDraft], entry: Entry) 
     )
 
 
-def _status(first: Row, entry: Entry) -> str:
+def _status(first: Row, entry: ProductEntry) -> str:
     status = first.get("Status").casefold()
     if status in ("active", "draft", "archived"):
         return status if _flag(first, "Published", entry, otherwise=True) or status != "active" else "draft"
@@ -146,7 +137,7 @@ def _options(first: Row) -> tuple[str, ...]:
 
 
 def _variants(
-    group: list[Row], handle: str, currency: str, decimal_comma: bool, entry: Entry
+    group: list[Row], handle: str, currency: str, decimal_comma: bool, entry: ProductEntry
 ) -> list[VariantDraft]:
     axes, made = _options(group[0]), list[VariantDraft]()
     for row in group:
@@ -155,11 +146,11 @@ def _variants(
         if not is_variant:
             continue
         try:
-            made.append(_variant(row, handle, values, currency, decimal_comma, entry))
+            made.append(variant(row, handle, values, currency, decimal_comma, entry))
         except (ValueError, Refusal) as error:
             entry.errors.append(f"line {row.line}: {error}")
     for name in ("sku", "options"):
-        taken = [getattr(variant, name) for variant in made]
+        taken = [getattr(one, name) for one in made]
         if twice := [value for value in taken if taken.count(value) > 1]:
             words_of = " / ".join(twice[0]) if isinstance(twice[0], tuple) else twice[0]
             entry.errors.append(
@@ -168,55 +159,10 @@ def _variants(
     return made
 
 
-def _variant(
-    row: Row, handle: str, values: tuple[str, ...], currency: str, decimal_comma: bool, entry: Entry
-) -> VariantDraft:
-    price = amount(row.get("Variant Price"), currency, decimal_comma=decimal_comma)
-    if price is None:
-        raise ValueError("no price")
-    sku = row.get("Variant SKU").removeprefix("'") or _made_up_sku(handle, values)
-    if len(sku) > 80:
-        raise ValueError(f"a SKU of {len(sku)} characters, at most 80 fit")
-    grams = amount(row.get("Variant Grams"), "XXX") or 0
-    tracked = bool(row.get("Variant Inventory Tracker"))
-    entry.supply.append(
-        Supply(
-            sku,
-            whole(row.get("Variant Inventory Qty")),
-            not tracked or row.get("Variant Inventory Policy").casefold() == "continue",
-        )
-    )
-    return VariantDraft(
-        sku=sku,
-        price_minor=price,
-        options=values,
-        gtin=_gtin(row, entry),
-        compare_at_minor=amount(row.get("Variant Compare At Price"), currency, decimal_comma=decimal_comma),
-        cost_minor=amount(row.get("Cost per item"), currency, decimal_comma=decimal_comma),
-        weight_grams=min(grams // 100, 10**9),
-        is_taxable=yes(row.get("Variant Taxable"), otherwise=True),
-        needs_shipping=yes(row.get("Variant Requires Shipping"), otherwise=True),
-    )
-
-
-def _made_up_sku(handle: str, values: tuple[str, ...]) -> str:
-    """A file may leave SKUs out; the same row always gets the same one."""
-    return words.slug(" ".join((handle, *values)), longest=80).upper()
-
-
-def _gtin(row: Row, entry: Entry) -> str:
-    code = row.get("Variant Barcode").removeprefix("'")
-    try:
-        return gtins.clean(code)
-    except Refusal:
-        entry.notes.append(f"line {row.line}: the barcode “{code[:30]}” is no GTIN and was left out")
-        return ""
-
-
-def _pictures(group: list[Row], entry: Entry) -> None:
+def _pictures(group: list[Row], entry: ProductEntry) -> None:
     seen: set[str] = set()
     for row in group:
-        sku = row.get("Variant SKU").removeprefix("'")
+        sku = sku_of(row)
         for column, tied in (("Image Src", ""), ("Variant Image", sku)):
             url = row.get(column)
             if not url or url in seen:
@@ -229,13 +175,13 @@ def _pictures(group: list[Row], entry: Entry) -> None:
 
 
 def _category(first: Row) -> str:
-    """The merchant's own type; else the last piece of the standard category."""
+    """The merchant's own type; else the last piece of the standard category, unless that is a number."""
     own = first.get("Type") or first.get("Custom Product Type")
-    standard = first.get("Product Category") or first.get("Google Shopping / Google Product Category")
-    return (own or standard.split(">")[-1].strip())[:120] if not standard.isdigit() else own[:120]
+    standard = first.get("Product Category").split(">")[-1].strip()
+    return (own or ("" if standard.isdigit() else standard))[:120]
 
 
-def _flag(row: Row, column: str, entry: Entry, *, otherwise: bool) -> bool:
+def _flag(row: Row, column: str, entry: ProductEntry, *, otherwise: bool) -> bool:
     try:
         return yes(row.get(column), otherwise=otherwise)
     except ValueError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -56,8 +58,25 @@ def the_store() -> Store:
     return session().execute(sa.select(Store).order_by(Store.id).limit(1)).scalar_one()
 
 
+@contextmanager
+def one_catalog_change(store_id: int) -> Iterator[None]:
+    """Inside a write: however often the catalogue changes in here, cached fragments are told once, at the end."""
+    held = session().info
+    if held.get("catalog_held"):
+        yield
+        return
+    held["catalog_held"] = True
+    try:
+        yield
+    finally:
+        del held["catalog_held"]
+    catalog_changed(store_id)
+
+
 def catalog_changed(store_id: int) -> None:
     """Tell cached fragments (menu, facets) that products or categories changed."""
+    if session().info.get("catalog_held"):
+        return
     session().execute(
         sa.update(Store)
         .where(Store.id == store_id)

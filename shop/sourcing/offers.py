@@ -81,6 +81,27 @@ def set_offer(variant: Variant, vendor: Vendor, terms: Terms, *, by: Actor) -> O
 
 
 @writes
+def open_offers(vendor: Vendor, wanted: Sequence[tuple[Variant, Terms]], *, by: Actor) -> None:
+    """The vendor's offers of variants that nobody offers yet; each is its variant's default.
+
+    For variants that were made in this very write: it asks nothing of the database first.
+    """
+    for variant, terms in wanted:
+        _check(terms)
+        offer = Offer(
+            store_id=variant.store_id, vendor_id=vendor.id, variant_id=variant.id, is_default=terms.is_active
+        )
+        _fill(offer, terms)
+        session().add(offer)
+        _note(f"{vendor.name} offers {variant.sku}", variant, by)
+
+
+def terms_of(offer: Offer) -> Terms:
+    """What the offer says now, to be changed by replace() and set again."""
+    return Terms(**{name: getattr(offer, name) for name in Terms.__dataclass_fields__})
+
+
+@writes
 def set_default(variant: Variant, offer_ulid: str, *, by: Actor) -> None:
     """Make an active offer the one that new purchase orders take unless told otherwise."""
     _hold(variant)

@@ -41,7 +41,7 @@ def every(store_id: int, *, active_only: bool = False) -> list[Vendor]:
 @writes
 def create(store_id: int, fields: Mapping[str, Any], *, by: Actor) -> Vendor:
     """Make a vendor of a form's fields (FIELDS; code and name are needed). Raises Refusal with the field."""
-    clean = _clean(fields)
+    clean = cleaned(fields)
     code = clean.get("code") or _code_of(clean.get("name", ""))
     vendor = Vendor(store_id=store_id, **(clean | {"code": code}))
     _refuse_nameless(vendor)
@@ -55,7 +55,7 @@ def create(store_id: int, fields: Mapping[str, Any], *, by: Actor) -> Vendor:
 @writes
 def update(vendor: Vendor, version: int, fields: Mapping[str, Any], *, by: Actor) -> Vendor:
     """Change what the fields name. Raises Stale when somebody saved since `version`, Refusal with the field."""
-    clean = _clean(fields)
+    clean = cleaned(fields)
     session().refresh(vendor, with_for_update=True)
     if vendor.version != version:
         theirs = {name: getattr(vendor, name) for name in clean}
@@ -77,7 +77,8 @@ def update(vendor: Vendor, version: int, fields: Mapping[str, Any], *, by: Actor
     return vendor
 
 
-def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
+def cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they would be kept. Raises Refusal with the field."""
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise Refusal("unknown_field", f"There is no field {', '.join(sorted(unknown))}.", field="form")

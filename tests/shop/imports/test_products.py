@@ -10,7 +10,7 @@ from flask import Flask
 
 from shop.catalog import showing
 from shop.catalog.tables import Picture, Product, Variant
-from shop.imports import keeping, running
+from shop.imports import confirming, findings, keeping, running
 from shop.imports.tables import ImportRun
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
@@ -40,7 +40,7 @@ def take(store: Store, *rows: dict[str, Any], columns: list[str] = COLUMNS, **op
 
 def apply(store: Store, *rows: dict[str, Any]) -> ImportRun:
     run = take(store, *rows)
-    running.start(run, by=ANA)
+    running.start(run, by=ANA, confirmation=confirming.phrase(run))
     running.run_to_the_end(run, store)
     return run
 
@@ -104,9 +104,9 @@ def test_a_changed_price_is_shown_with_both_values_and_applied(store: Store):
     apply(store, SHIRT, LAMP)
     run = take(store, SHIRT, {**LAMP, "Variant Price": "64.99"})
     assert run.counts == {"same": 1, "change": 1}
-    (finding,) = running.findings(run, "change")
-    assert finding.changes == [{"field": "COPPER-LIGHT price", "old": 5999, "new": 6499}]
-    running.start(run, by=ANA)
+    (finding,) = findings.page_of(run, "change")
+    assert finding.changes == [{"field": "COPPER-LIGHT price", "old": 5999, "new": 6499, "unit": "money"}]
+    running.start(run, by=ANA, confirmation=confirming.phrase(run))
     running.run_to_the_end(run, store)
     assert showing.by_slug(store.id, "copper-light").variants[0].price_minor == 6499
 
@@ -132,7 +132,7 @@ def test_a_changed_price_is_shown_with_both_values_and_applied(store: Store):
 def test_a_bad_row_is_named_and_the_good_ones_go_in(store: Store, wrong: dict[str, str], reason: str):
     run = apply(store, SHIRT, LAMP | wrong)
     assert run.counts == {"create": 1, "refused": 1}
-    (finding,) = running.findings(run, "refused")
+    (finding,) = findings.page_of(run, "refused")
     assert finding.line == 3
     assert reason in finding.reason
 
@@ -141,7 +141,7 @@ def test_what_can_be_left_out_is_left_out_with_a_note(store: Store):
     odd = LAMP | {"Variant Barcode": "1.23E+12", "Image Src": "javascript:alert(1)"}
     run = take(store, odd)
     assert run.counts == {"create": 1}
-    reason = running.findings(run, "create")[0].reason
+    reason = findings.page_of(run, "create")[0].reason
     assert "no GTIN" in reason and "no picture address" in reason
 
 
@@ -167,7 +167,7 @@ def test_a_crash_between_chunks_loses_and_repeats_nothing(store: Store, monkeypa
     rows = [LAMP | {"Handle": f"lamp-{n}", "Title": f"Lamp {n}"} for n in range(7)]
     monkeypatch.setattr(running, "CHUNK", 2)
     run = take(store, *rows)
-    running.start(run, by=ANA)
+    running.start(run, by=ANA, confirmation=confirming.phrase(run))
     calls = []
 
     def die(_name: str) -> None:

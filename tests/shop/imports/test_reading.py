@@ -18,7 +18,7 @@ def read(tmp_path: Path, content: str | bytes) -> list[reading.Row]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_every_usual_encoding_is_read(tmp_path: Path, encoding: str):
     rows = read(tmp_path, "Handle,Title\ncafé,Crème brûlée\n".encode(encoding))
-    assert rows == [reading.Row(2, {"Handle": "café", "Title": "Crème brûlée"})]
+    assert rows == [reading.Row(2, 2, {"Handle": "café", "Title": "Crème brûlée"})]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
