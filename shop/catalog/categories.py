@@ -101,6 +101,52 @@ def add_category(
     return category
 
 
+def by_slug(store_id: int, slug: str) -> Category:
+    """The category at that address; Missing when there is none."""
+    wanted = sa.select(Category).where(Category.store_id == store_id, Category.slug == slug)
+    category = session().execute(wanted).scalar_one_or_none()
+    if category is None:
+        raise Missing("There is no such category.")
+    return category
+
+
+@writes
+def change_category(
+    store: Store,
+    category: Category,
+    *,
+    name: str,
+    blurb: str,
+    parent_id: int | None,
+    position: int,
+    by: Actor,
+) -> Category:
+    """Rename, describe, move or order a category; its address stays, so that links go on working.
+
+    Raises Refusal "parent" when it would come to stand below itself.
+    """
+    session().refresh(category, with_for_update=True)
+    if parent_id is not None and parent_id in _family(store, category.slug):
+        raise Refusal("parent", "A category cannot stand below itself.", field="parent")
+    category.name, category.blurb = name, blurb
+    category.parent_id, category.position = parent_id, position
+    record("category.changed", f"Category {name} was changed", by=by, store_id=store.id, subject="category")
+    catalog_changed(store.id)
+    return category
+
+
+def _family(store: Store, slug: str) -> tuple[int, ...]:
+    def walk(shelves: tuple[Shelf, ...]) -> tuple[int, ...]:
+        for shelf in shelves:
+            if shelf.slug == slug:
+                return shelf.family
+            if below := walk(shelf.children):
+                return below
+        return ()
+
+    return walk(_tree(store.id))
+
+
 def _tree(store_id: int) -> tuple[Shelf, ...]:
     counted = (
         sa.select(ProductCategory.category_id, sa.func.count(sa.distinct(ProductCategory.product_id)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shop.catalog.tables import Picture, Product
+from shop.kernel import typed
 from shop.kernel.db import in_write, session, writes
 from shop.kernel.ports import Port
 from shop.kernel.refusals import Refusal
@@ -97,6 +99,27 @@ def remove(product: Product, ulid: str, *, by: Actor) -> None:
     record(
         "picture.removed",
         f"A picture was removed from {product.name}",
+        by=by,
+        store_id=product.store_id,
+        subject="product",
+        subject_ulid=product.ulid,
+    )
+    catalog_changed(product.store_id)
+
+
+@writes
+def arrange(product: Product, alts: Sequence[tuple[str, str]], *, by: Actor) -> None:
+    """Put the product's pictures in this order of (ulid, alternative text); those not named come after."""
+    wanted = sa.select(Picture).where(Picture.product_id == product.id).order_by(Picture.position, Picture.id)
+    known = {picture.ulid: picture for picture in session().execute(wanted).scalars()}
+    named = [known.pop(ulid) for ulid, _ in alts if ulid in known]
+    words = dict(alts)
+    for position, picture in enumerate([*named, *known.values()]):
+        picture.position = position
+        picture.alt = typed.line(words.get(picture.ulid, picture.alt), 300)
+    record(
+        "picture.arranged",
+        f"The pictures of {product.name} were arranged",
         by=by,
         store_id=product.store_id,
         subject="product",

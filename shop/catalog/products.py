@@ -3,54 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from shop.catalog import descriptions, gtins, searching, words
+from shop.catalog import conflicts, descriptions, gtins, searching, words
+from shop.catalog.drafts import ProductDraft, VariantDraft
 from shop.catalog.tables import PRODUCT_STATUSES, TAX_CLASSES, Category, Product, ProductCategory, Variant
+from shop.kernel import clock
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal, Stale
 from shop.kernel.stores import Store, catalog_changed
 from shop.kernel.timeline import Actor, record
 
+__all__ = ["MOST_VARIANTS", "ProductDraft", "VariantDraft", "create", "free_slug", "refresh", "update"]
 MOST_VARIANTS = 250
-
-
-@dataclass(frozen=True)
-class VariantDraft:
-    """A variant as a form or a file gives it; money in minor units, `options` one value per axis."""
-
-    sku: str
-    price_minor: int
-    options: tuple[str, ...] = ()
-    gtin: str = ""
-    compare_at_minor: int | None = None
-    cost_minor: int | None = None
-    weight_grams: int = 0
-    is_taxable: bool = True
-    needs_shipping: bool = True
-    is_active: bool = True
-
-
-@dataclass(frozen=True)
-class ProductDraft:
-    """A product as a form or a file gives it."""
-
-    name: str
-    slug: str = ""
-    brand: str = ""
-    description: str = ""
-    description_format: str = "markdown"
-    tags: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    tax_class: str = "standard"
-    is_drop_ship: bool = True
-    status: str = "draft"
-    position: int = 0
-    category_ids: tuple[int, ...] = ()
-    variants: tuple[VariantDraft, ...] = field(default=())
 
 
 @writes
@@ -64,7 +31,7 @@ def create(store: Store, draft: ProductDraft, *, by: Actor) -> Product:
     session().add(product)
     _fill(product, draft)
     session().flush()
-    _put_variants(product, draft.variants)
+    _add_variants(product, draft.variants)
     _put_on_shelves(product, draft.category_ids)
     refresh(product)
     record(
@@ -88,11 +55,12 @@ def update(store: Store, product: Product, draft: ProductDraft, *, version: int,
     session().refresh(product, with_for_update=True)
     before = {name: getattr(product, name) for name in ("name", "status", "description", "tax_class")}
     if product.version != version:
-        yours = {name: getattr(draft, name) for name in before}
-        raise Stale("Somebody else saved this product meanwhile.", theirs=before, yours=yours)
+        theirs, yours = conflicts.between(product, draft)
+        raise Stale("Somebody else saved this product meanwhile.", theirs=theirs, yours=yours)
     _check(store, draft, product)
     _fill(product, draft)
     product.slug = draft.slug or product.slug
+    product.updated_at = clock.now()  # a change of a variant alone raises the version too
     _put_variants(product, draft.variants)
     _put_on_shelves(product, draft.category_ids)
     refresh(product)
@@ -185,21 +153,50 @@ def _fill(product: Product, draft: ProductDraft) -> None:
     product.position = draft.position
 
 
+def _add_variants(product: Product, drafts: Sequence[VariantDraft]) -> None:
+    """The variants of a product that was just made."""
+    for position, draft in enumerate(drafts):
+        values = _variant_values(draft) | {"sku": draft.sku, "position": position}
+        session().add(Variant(store_id=product.store_id, product_id=product.id, **values))
+
+
 def _put_variants(product: Product, drafts: Sequence[VariantDraft]) -> None:
     wanted = sa.select(Variant).where(Variant.product_id == product.id)
-    known = {variant.sku: variant for variant in session().execute(wanted).scalars()}
-    for sku, variant in known.items():
-        if sku not in {draft.sku for draft in drafts}:
+    known = list(session().execute(wanted).scalars())
+    pairs = _matched(known, drafts)
+    for variant in known:
+        if variant not in pairs.values():
             _retire(variant)
-    session().flush()  # a retired variant's options are free before another takes them
     for position, draft in enumerate(drafts):
-        variant = known.get(draft.sku) or Variant(
-            store_id=product.store_id, product_id=product.id, sku=draft.sku
-        )
-        session().add(variant)
+        if (mine := pairs.get(position)) and _changes_place(mine, draft):
+            mine.sku, mine.option3 = f"moving {mine.ulid}", f"moving {mine.ulid}"
+    session().flush()  # SKUs and options that are given up are free before another variant takes them
+    for position, draft in enumerate(drafts):
+        variant = pairs.get(position) or Variant(store_id=product.store_id, product_id=product.id)
         for name, value in _variant_values(draft).items():
             setattr(variant, name, value)
-        variant.position = position
+        variant.sku, variant.position = draft.sku, position
+        session().add(variant)
+
+
+def _matched(known: Sequence[Variant], drafts: Sequence[VariantDraft]) -> dict[int, Variant]:
+    """Which variant each draft (by its place) is about: the one it names, else the one of its SKU."""
+    by_ulid = {variant.ulid: variant for variant in known}
+    by_sku = {variant.sku: variant for variant in known}
+    named = {place: by_ulid[draft.ulid] for place, draft in enumerate(drafts) if draft.ulid in by_ulid}
+    taken = set(named.values())
+    for place, draft in enumerate(drafts):
+        other = by_sku.get(draft.sku)
+        if place in named and other not in (None, *taken):
+            raise Refusal("sku", f"A variant that was removed had the SKU {draft.sku}.", field="variants")
+        if place not in named and other is not None and other not in taken:
+            named[place] = other
+    return named
+
+
+def _changes_place(variant: Variant, draft: VariantDraft) -> bool:
+    options = (*draft.options, "", "", "")[:3]
+    return (variant.sku, variant.option1, variant.option2, variant.option3) != (draft.sku, *options)
 
 
 def _retire(variant: Variant) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from shop.catalog.tables import Picture, Product, Variant
+from shop.catalog import descriptions
+from shop.catalog.tables import Picture, Product, ProductCategory, Variant
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
 
@@ -47,6 +48,17 @@ def by_ulid(store_id: int, ulid: str) -> Product:
     if product is None:
         raise Missing("There is no such product.")
     return product
+
+
+def shelves_of(product: Product) -> list[int]:
+    """The ids of the categories that the product stands in."""
+    wanted = sa.select(ProductCategory.category_id).where(ProductCategory.product_id == product.id)
+    return list(session().execute(wanted).scalars())
+
+
+def rendered(source: str, form: str) -> str:
+    """A description as shoppers would see it: safe HTML."""
+    return descriptions.render(source[:60_000], form if form in ("markdown", "html") else "markdown")
 
 
 def axes(product: Product) -> tuple[Axis, ...]:
