@@ -12,21 +12,28 @@ guard_staff(blueprint, allows=allows, public=PUBLIC, sign_in="admin.show_sign_in
 
 from admin import (  # noqa: E402
     account,  # noqa: F401
+    catalog_frame,  # noqa: F401
+    categories,  # noqa: F401
     charges,  # noqa: F401
     customers,  # noqa: F401
     desk,  # noqa: F401
     frame,  # noqa: F401
+    imports,  # noqa: F401
     notes,  # noqa: F401
     offers,  # noqa: F401
     orders,  # noqa: F401
     outbox,  # noqa: F401
     parcels,  # noqa: F401
+    pictures,  # noqa: F401
+    product_vendors,  # noqa: F401
+    products,  # noqa: F401
     purchase_orders,  # noqa: F401
     reviews,  # noqa: F401
     search,  # noqa: F401
     settings,  # noqa: F401
     sign_in,  # noqa: F401
     staff,  # noqa: F401
+    stock,  # noqa: F401
     style,  # noqa: F401
     vendors,  # noqa: F401
     words,  # noqa: F401

@@ -82,6 +82,38 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_staff": MANAGING,
     "create_staff": MANAGING,
     "change_staff": MANAGING,
+    # the catalogue
+    "list_products": EVERYONE,
+    "show_product": EVERYONE,
+    "new_product": BUYING,
+    "create_product": BUYING,
+    "update_product": BUYING,
+    "draft_product": BUYING,
+    "show_pictures": EVERYONE,
+    "add_picture": BUYING,
+    "arrange_pictures": BUYING,
+    "remove_picture": BUYING,
+    "show_product_vendors": EVERYONE,
+    "add_product_vendor": BUYING,
+    "change_product_vendors": BUYING,
+    "list_categories": EVERYONE,
+    "show_category": EVERYONE,
+    "create_category": BUYING,
+    "update_category": BUYING,
+    # stock
+    "show_stock": EVERYONE,
+    "adjust_stock": BUYING,
+    "list_warehouses": EVERYONE,
+    "create_warehouse": MANAGING,
+    # imports and exports of the catalogue
+    "list_imports": BUYING,
+    "new_import": BUYING,
+    "create_import": BUYING,
+    "show_import": BUYING,
+    "apply_import": BUYING,
+    "download_refused": BUYING,
+    "download_template": BUYING,
+    "export_rows": BUYING,
 }
 
 

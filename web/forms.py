@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import PasswordField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from shop.kernel.refusals import Refusal
@@ -49,6 +50,11 @@ def long_text(label: str, longest: int, *, required: bool = True, **more: Any) -
 def password(label: str, **more: Any) -> PasswordField:
     """A password as it was typed, never shown again."""
     return PasswordField(label, validators=[InputRequired("Enter the password."), Length(max=200)], **more)
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """The choices of a select or of radios, from (value, words)."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def _rules(longest: int, required: bool) -> list[Any]:

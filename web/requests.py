@@ -11,7 +11,8 @@ from flask_wtf.csrf import CSRFProtect
 
 from shop.kernel import db as database
 from shop.kernel import stores
-from shop.people import signing_in
+from shop.kernel.timeline import Actor
+from shop.people import signing_in, staff
 from shop.people.tables import Customer, Staff
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -74,6 +75,11 @@ def current_store() -> stores.Store:
 def current_staff() -> Staff:
     """Who works at the desk; only behind the admin guard."""
     return current_user.row
+
+
+def current_actor() -> Actor:
+    """Whoever works at the desk, as the timeline names them."""
+    return staff.actor(current_staff())
 
 
 def current_customer() -> Customer | None:
