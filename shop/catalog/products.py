@@ -7,17 +7,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.catalog import conflicts, descriptions, gtins, searching, words
+from shop.catalog import checking, conflicts, descriptions, gtins, searching, shelving, words
+from shop.catalog.checking import MOST_VARIANTS
 from shop.catalog.drafts import ProductDraft, VariantDraft
-from shop.catalog.tables import PRODUCT_STATUSES, TAX_CLASSES, Category, Product, ProductCategory, Variant
+from shop.catalog.tables import Product, Variant
 from shop.kernel import clock
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal, Stale
 from shop.kernel.stores import Store, catalog_changed
 from shop.kernel.timeline import Actor, record
 
-__all__ = ["MOST_VARIANTS", "ProductDraft", "VariantDraft", "create", "free_slug", "refresh", "update"]
-MOST_VARIANTS = 250
+__all__ = [
+    "MOST_VARIANTS",
+    "ProductDraft",
+    "VariantDraft",
+    "create",
+    "create_many",
+    "free_slug",
+    "refresh",
+    "update",
+]
 
 
 @writes
@@ -26,24 +35,40 @@ def create(store: Store, draft: ProductDraft, *, by: Actor) -> Product:
 
     Raises Refusal with a field: "name", "slug", "sku", "gtin", "variants", "price".
     """
-    _check(store, draft)
-    product = Product(store_id=store.id, slug=draft.slug or free_slug(store, draft.name), name=draft.name)
-    session().add(product)
-    _fill(product, draft)
+    made = create_many(store, [draft], by=by)[0]
+    if isinstance(made, Refusal):
+        raise made
+    return made
+
+
+@writes
+def create_many(store: Store, drafts: Sequence[ProductDraft], *, by: Actor) -> list[Product | Refusal]:
+    """Make products in a handful of statements, however many there are.
+
+    Returns, in the order of the drafts, the product or why there is none; the others are made all the same.
+    """
+    refused = checking.refusals(store, drafts)
+    made: list[Product | Refusal] = []
+    pairs: list[tuple[Product, ProductDraft]] = []
+    for draft, refusal in zip(drafts, refused, strict=True):
+        if refusal is None:
+            slug = draft.slug or free_slug(store, draft.name)
+            product = Product(store_id=store.id, slug=slug, name=draft.name)
+            _fill(product, draft)
+            _cache_prices(
+                product, [(v.price_minor, v.compare_at_minor) for v in draft.variants if v.is_active]
+            )
+            session().add(product)
+            pairs.append((product, draft))
+        made.append(refusal or pairs[-1][0])
     session().flush()
-    _add_variants(product, draft.variants)
-    _put_on_shelves(product, draft.category_ids)
-    refresh(product)
-    record(
-        "product.created",
-        f"{product.name} was added",
-        by=by,
-        store_id=store.id,
-        subject="product",
-        subject_ulid=product.ulid,
-    )
+    for product, draft in pairs:
+        _add_variants(product, draft.variants)
+        _note("product.created", f"{product.name} was added", product, by)
+    shelving.shelve([(product, draft.category_ids) for product, draft in pairs])
+    searching.index([product.id for product, _ in pairs])
     catalog_changed(store.id)
-    return product
+    return made
 
 
 @writes
@@ -57,24 +82,17 @@ def update(store: Store, product: Product, draft: ProductDraft, *, version: int,
     if product.version != version:
         theirs, yours = conflicts.between(product, draft)
         raise Stale("Somebody else saved this product meanwhile.", theirs=theirs, yours=yours)
-    _check(store, draft, product)
+    checking.refuse(store, draft, product)
     _fill(product, draft)
     product.slug = draft.slug or product.slug
     product.updated_at = clock.now()  # a change of a variant alone raises the version too
     _put_variants(product, draft.variants)
-    _put_on_shelves(product, draft.category_ids)
+    shelving.place(product, draft.category_ids)
     refresh(product)
     after = {name: getattr(product, name) for name in before}
     changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    record(
-        "product.changed",
-        f"{product.name} was changed",
-        by=by,
-        store_id=store.id,
-        subject="product",
-        subject_ulid=product.ulid,
-        changed={name: [str(value)[:500] for value in pair] for name, pair in changed.items()},
-    )
+    shown = {name: [str(value)[:500] for value in pair] for name, pair in changed.items()}
+    _note("product.changed", f"{product.name} was changed", product, by, changed=shown)
     catalog_changed(store.id)
     return product
 
@@ -86,10 +104,7 @@ def refresh(product: Product) -> None:
         Variant.product_id == product.id, Variant.is_active
     )
     prices = session().execute(wanted).all()
-    cheapest = min(prices, key=lambda row: row.price_minor, default=None)
-    product.from_minor = cheapest.price_minor if cheapest else 0
-    product.has_range = len({row.price_minor for row in prices}) > 1
-    product.compare_at_minor = cheapest.compare_at_minor if cheapest else None
+    _cache_prices(product, [(row.price_minor, row.compare_at_minor) for row in prices])
     searching.index([product.id])
 
 
@@ -109,34 +124,11 @@ def free_slug(store: Store, name: str) -> str:
     return next(slug for slug in candidates if slug not in taken)
 
 
-def _check(store: Store, draft: ProductDraft, product: Product | None = None) -> None:
-    if not draft.name.strip():
-        raise Refusal("name", "A product needs a name.", field="name")
-    if draft.status not in PRODUCT_STATUSES or draft.tax_class not in TAX_CLASSES:
-        raise Refusal("choice", "Choose one of the values in the list.", field="status")
-    if not 1 <= len(draft.variants) <= MOST_VARIANTS:
-        raise Refusal("variants", f"A product has between 1 and {MOST_VARIANTS} variants.", field="variants")
-    for name, what in (("sku", "SKU"), ("options", "set of options")):
-        values = [getattr(variant, name) for variant in draft.variants]
-        if twice := [value for value in values if values.count(value) > 1]:
-            shown = " / ".join(twice[0]) if isinstance(twice[0], tuple) else twice[0]
-            raise Refusal(name, f"Two variants have the same {what}: {shown or 'none'}.", field="variants")
-    for variant in draft.variants:
-        gtins.clean(variant.gtin, field="variants")
-        if not variant.sku.strip() or variant.price_minor < 0:
-            raise Refusal("variants", "Each variant needs a SKU and a price.", field="variants")
-    _refuse_taken(store, draft, product)
-
-
-def _refuse_taken(store: Store, draft: ProductDraft, product: Product | None) -> None:
-    own = product.id if product else 0
-    slugs = sa.select(Product.id).where(Product.store_id == store.id, Product.slug == draft.slug)
-    if draft.slug and session().execute(slugs.where(Product.id != own)).first():
-        raise Refusal("slug", f"Another product has the address “{draft.slug}”.", field="slug")
-    skus = [variant.sku for variant in draft.variants]
-    taken = sa.select(Variant.sku).where(Variant.store_id == store.id, Variant.sku.in_(skus))
-    if sku := session().execute(taken.where(Variant.product_id != own)).scalars().first():
-        raise Refusal("sku", f"Another product has the SKU {sku}.", field="variants")
+def _cache_prices(product: Product, prices: Sequence[tuple[int, int | None]]) -> None:
+    """`prices` are (price, compare-at) of the variants that are sold."""
+    cheapest = min(prices, key=lambda pair: pair[0], default=(0, None))
+    product.from_minor, product.compare_at_minor = cheapest[0], cheapest[1] or None
+    product.has_range = len({price for price, _ in prices}) > 1
 
 
 def _fill(product: Product, draft: ProductDraft) -> None:
@@ -223,16 +215,13 @@ def _variant_values(draft: VariantDraft) -> dict[str, Any]:
     }
 
 
-def _put_on_shelves(product: Product, category_ids: Sequence[int]) -> None:
-    own = sa.select(Category.id).where(Category.store_id == product.store_id, Category.id.in_(category_ids))
-    wanted = set(session().execute(own).scalars())
-    shelved = sa.select(ProductCategory).where(ProductCategory.product_id == product.id)
-    for row in session().execute(shelved).scalars():
-        if row.category_id in wanted:
-            wanted.discard(row.category_id)
-        else:
-            session().delete(row)
-    for category_id in sorted(wanted):
-        session().add(
-            ProductCategory(store_id=product.store_id, product_id=product.id, category_id=category_id)
-        )
+def _note(name: str, sentence: str, product: Product, by: Actor, **details: Any) -> None:
+    record(
+        name,
+        sentence,
+        by=by,
+        store_id=product.store_id,
+        subject="product",
+        subject_ulid=product.ulid,
+        **details,
+    )

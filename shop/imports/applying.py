@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from shop.catalog import categories, products, searching, words
-from shop.catalog.tables import Category, Picture, Product, ProductCategory, Variant
+from shop.catalog import categories, products, searching, showing, words
+from shop.catalog.drafts import ProductDraft
+from shop.catalog.tables import Category, Picture, Product, Variant
 from shop.imports.comparing import ProductPlan, wanted_stock
 from shop.imports.shopify_rows import Supply
 from shop.inventory import stock, warehouses
@@ -30,6 +31,7 @@ class Hands:
     by: Actor
     shelves: dict[str, int] = field(default_factory=dict)
     vendors: dict[str, Vendor] = field(default_factory=dict)
+    suppliers: dict[int, Vendor | None] = field(default_factory=dict)  # by the entry's line
     warehouse: Warehouse | None = None
 
 
@@ -40,32 +42,56 @@ def apply(store: Store, plans: Sequence[ProductPlan], *, stock_is: str, by: Acto
     """
     hands = Hands(store, stock_is, by)
     with one_catalog_change(store.id), searching.indexed_together():
+        _create([plan for plan in plans if plan.verdict == "create"], hands)
         for plan in plans:
-            if plan.verdict in ("create", "change") and plan.draft is not None:
-                _apply_one(plan, hands)
+            if plan.verdict == "change":
+                _change(plan, hands)
 
 
-def _apply_one(plan: ProductPlan, hands: Hands) -> None:
+def _create(plans: Sequence[ProductPlan], hands: Hands) -> None:
+    """Make all new products of the chunk together."""
+    drafts: list[tuple[ProductPlan, ProductDraft]] = []
+    for plan in plans:
+        try:
+            _need_warehouse(plan, hands)
+            vendor = _vendor(plan.entry.vendor, hands) if plan.entry.vendor else None
+            shelf = _shelf(plan.entry.category, hands)
+        except Refusal as refusal:
+            plan.refuse(refusal.message)
+            continue
+        if plan.draft is not None:
+            drafts.append((plan, replace(plan.draft, category_ids=shelf)))
+            hands.suppliers[plan.entry.line] = vendor
+    made = products.create_many(hands.store, [draft for _, draft in drafts], by=hands.by)
+    variants = _variants([product.id for product in made if isinstance(product, Product)])
+    for (plan, _), product in zip(drafts, made, strict=True):
+        if isinstance(product, Refusal):
+            plan.refuse(product.message)
+            continue
+        own = variants[product.id]
+        _put_pictures(product, own, plan)
+        _supply_new(plan, own, hands)
+
+
+def _change(plan: ProductPlan, hands: Hands) -> None:
+    """Change one product; a refusal leaves it as it was."""
+    if plan.product is None or plan.draft is None:
+        raise RuntimeError("a change has a product and a draft")
     try:
         shelf = _shelf(plan.entry.category, hands)
         vendor = _vendor(plan.entry.vendor, hands) if plan.entry.vendor else None
         with session().begin_nested():
-            product = _put_product(plan, shelf, hands)
-            variants = _variants(product)
+            placed = tuple(showing.shelves_of(plan.product))
+            draft = replace(plan.draft, category_ids=placed or shelf)
+            version = plan.product.version
+            product = products.update(hands.store, plan.product, draft, version=version, by=hands.by)
+            variants = _variants([product.id])[product.id]
             _put_pictures(product, variants, plan)
-            _put_supply(plan, variants, vendor, hands)
+            for supply in plan.entry.supply:
+                if vendor is not None:
+                    _put_offer(variants[supply.sku], vendor, supply, hands)
     except Refusal as refusal:
         plan.refuse(refusal.message)
-
-
-def _put_product(plan: ProductPlan, shelf: tuple[int, ...], hands: Hands) -> Product:
-    if plan.draft is None:
-        raise RuntimeError("a refused entry has no draft")
-    if plan.product is None:
-        return products.create(hands.store, replace(plan.draft, category_ids=shelf), by=hands.by)
-    own = sa.select(ProductCategory.category_id).where(ProductCategory.product_id == plan.product.id)
-    draft = replace(plan.draft, category_ids=tuple(session().execute(own).scalars()) or shelf)
-    return products.update(hands.store, plan.product, draft, version=plan.product.version, by=hands.by)
 
 
 def _shelf(name: str, hands: Hands) -> tuple[int, ...]:
@@ -80,9 +106,13 @@ def _shelf(name: str, hands: Hands) -> tuple[int, ...]:
     return (hands.shelves[slug],)
 
 
-def _variants(product: Product) -> dict[str, Variant]:
-    wanted = sa.select(Variant).where(Variant.product_id == product.id)
-    return {variant.sku: variant for variant in session().execute(wanted).scalars()}
+def _variants(product_ids: Sequence[int]) -> dict[int, dict[str, Variant]]:
+    """The variants of the products by SKU; one query."""
+    found: dict[int, dict[str, Variant]] = {product_id: {} for product_id in product_ids}
+    wanted = sa.select(Variant).where(Variant.product_id.in_(product_ids))
+    for variant in session().execute(wanted).scalars():
+        found[variant.product_id][variant.sku] = variant
+    return found
 
 
 def _put_pictures(product: Product, variants: dict[str, Variant], plan: ProductPlan) -> None:
@@ -110,23 +140,17 @@ def _put_pictures(product: Product, variants: dict[str, Variant], plan: ProductP
         )
 
 
-def _put_supply(plan: ProductPlan, variants: dict[str, Variant], vendor: Vendor | None, hands: Hands) -> None:
-    """The vendor's offers and stock, or our own stock for variants that are new."""
-    if vendor is not None and plan.product is None:
-        offers.open_offers(
-            vendor,
-            [
-                (variants[supply.sku], _first_terms(variants[supply.sku], supply, hands))
-                for supply in plan.entry.supply
-            ],
-            by=hands.by,
-        )
-    for supply in plan.entry.supply:
-        variant = variants[supply.sku]
-        if vendor is not None and plan.product is not None:
-            _put_offer(variant, vendor, supply, hands)
-        if hands.stock_is == "own" and plan.product is None and supply.units and supply.units > 0:
-            stock.receive(variant, _warehouse(hands), supply.units, by=hands.by, reason="Product import")
+def _supply_new(plan: ProductPlan, variants: dict[str, Variant], hands: Hands) -> None:
+    """The vendor's offers and stock, or our own stock, of variants that were just made."""
+    vendor = hands.suppliers.get(plan.entry.line)
+    if vendor is not None:
+        pairs = [(variants[supply.sku], supply) for supply in plan.entry.supply]
+        offered = [(variant, _first_terms(variant, supply, hands)) for variant, supply in pairs]
+        offers.open_offers(vendor, offered, by=hands.by)
+    for supply in plan.entry.supply if hands.stock_is == "own" else ():
+        if supply.units and supply.units > 0:
+            reason = "Product import"
+            stock.receive(variants[supply.sku], _warehouse(hands), supply.units, by=hands.by, reason=reason)
 
 
 def _first_terms(variant: Variant, supply: Supply, hands: Hands) -> offers.Terms:
@@ -144,6 +168,11 @@ def _put_offer(variant: Variant, vendor: Vendor, supply: Supply, hands: Hands) -
     if hands.stock_is == "vendor" and (offer.stock, offer.takes_backorders) != (units, beyond):
         terms = replace(offers.terms_of(offer), stock=units, takes_backorders=beyond)
         offers.set_offer(variant, vendor, terms, by=hands.by)
+
+
+def _need_warehouse(plan: ProductPlan, hands: Hands) -> None:
+    if hands.stock_is == "own" and any((supply.units or 0) > 0 for supply in plan.entry.supply):
+        _warehouse(hands)
 
 
 def _warehouse(hands: Hands) -> Warehouse:
