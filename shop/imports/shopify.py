@@ -97,7 +97,7 @@ def _read(handle: str, group: list[Row], currency: str, decimal_comma: bool, ent
 
 
 def _draft(first: Row, handle: str, variants: list[VariantDraft], entry: ProductEntry) -> None:
-    if not variants:
+    if not variants and not entry.errors:
         entry.errors.append(f"line {first.line}: no variant with a price")
     if len(variants) > MOST_VARIANTS:
         entry.errors.append(f"line {first.line}: {len(variants)} variants, at most {MOST_VARIANTS} fit")
