@@ -67,6 +67,7 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reason": "one sentence, or empty",
             "refund_minor": "what goes back to the card; 0 when nothing was charged",
         },
+        "order_link": _ORDER | _PERSON,
         "account_welcome": _PERSON | {"link": "where to confirm the address"},
         "password_reset": _PERSON | {"link": "where to choose a password", "minutes": "how long it works"},
         "staff_alert": {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from shop.imports import running
+from shop.orders import tracing
 from shop.payments import asking
+from shop.people import accounts
 from shop.purchasing import dispatching, papers
 
-PERFORMERS = (running, asking, papers, dispatching)
+PERFORMERS = (accounts, running, tracing, asking, papers, dispatching)

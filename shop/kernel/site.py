@@ -15,7 +15,7 @@ def address(path: str = "") -> str:
 
 def status_page(token: str) -> str:
     """The shopper's page of one order, by its signed link."""
-    return address(f"/o/{token}")
+    return address(f"/orders/{token}")
 
 
 def pay_page(token: str) -> str:

@@ -67,6 +67,7 @@ CONTEXTS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "refund_minor": 9900,
         },
         "account_welcome": {"name": "Nora", "link": STATUS},
+        "order_link": {"number": "1042", "name": "Nora", "link": STATUS},
         "password_reset": {"name": "Nora", "link": STATUS, "minutes": 60},
         "staff_alert": {
             "title": "PO 1042-1 has not left for two hours",

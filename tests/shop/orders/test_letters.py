@@ -49,7 +49,7 @@ def test_the_letter_has_the_order_in_it_and_a_link_that_opens_it(confirmed: Mess
     assert "1001" in read["Subject"]
     for words in ("Gooseneck kettle", "$198.00", "$203.00", "1208 SW Alder Street", "Visa ending in 4242"):
         assert words in text
-    token = text.partition("/o/")[2].split()[0]
+    token = text.partition("/orders/")[2].split()[0]
     link = links.find("status", token)
     assert link
     assert link.subject_id == confirmed.order_id
