@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, g, request
 
 from shop.catalog import categories
+from shop.people import address_forms
 from storefront import visitors, words
 from web.links import here
 from web.pictures import source
@@ -30,7 +31,24 @@ def shop_context() -> dict[str, Any]:
         "picture_source": source,
         "stock_line": words.stock_line,
         "sanitised": words.sanitised,
+        "error_pairs": words.error_pairs,
+        "standing": words.standing,
+        "country_name": address_forms.country_name,
     }
 
 
-from storefront import brand, browsing, carts, health, media, products  # noqa: E402, F401
+from storefront import (  # noqa: E402
+    account,  # noqa: F401
+    addresses,  # noqa: F401
+    brand,  # noqa: F401
+    browsing,  # noqa: F401
+    carts,  # noqa: F401
+    checkout,  # noqa: F401
+    health,  # noqa: F401
+    media,  # noqa: F401
+    order_status,  # noqa: F401
+    paying,  # noqa: F401
+    practice,  # noqa: F401
+    products,  # noqa: F401
+    signing_in,  # noqa: F401
+)

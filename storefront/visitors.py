@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Response, g, request
+from flask import Response, abort, g, request, url_for
 
 from shop.carts import arriving, filling
 from shop.carts.tables import Cart
+from shop.people.tables import Customer
 from web import cookies
-from web.requests import cookie_name, current_customer, current_store
+from web.pages import see_other
+from web.requests import cookie_name, current_customer, current_store, htmx
 
 CART_LASTS = timedelta(days=60)
 
@@ -34,3 +36,13 @@ def current_cart() -> Cart | None:
 def keep_cart(response: Response, token: str) -> Response:
     """Let the browser hold the cart's token; only its hash is in the database."""
     return cookies.keep(response, "cart", token, CART_LASTS) if token else response
+
+
+def signed_in() -> Customer:
+    """Who is signed in; anybody else is sent to the sign-in page and, from a GET, back again."""
+    customer = current_customer()
+    if customer is None:
+        back = request.full_path.rstrip("?") if request.method == "GET" else url_for("storefront.account")
+        door = url_for("storefront.sign_in", next=back)
+        abort(Response(status=401, headers={"HX-Redirect": door}) if htmx else see_other(door))
+    return customer

@@ -11,6 +11,7 @@ const behaviours = {
   selection: () => import("./behaviours/selection.js"),
   shortcuts: () => import("./behaviours/shortcuts.js"),
   stepper: () => import("./behaviours/stepper.js"),
+  stripe: () => import("./behaviours/stripe.js"),
 };
 const awake = new WeakSet();
 
