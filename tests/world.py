@@ -16,7 +16,7 @@ from shop.orders.settling import settle
 from shop.orders.tables import Order
 from shop.people.signing_in import Visit
 from shop.pricing.totals import quote
-from tests.world_goods import make_offer, make_product, make_vendor, make_warehouse, variant_of
+from tests.world_goods import make_offer, make_product, make_vendor, make_warehouse, reprice, variant_of
 from tests.world_shop import (
     PASSWORD,
     actor,
@@ -46,6 +46,7 @@ __all__ = [
     "make_tax",
     "make_vendor",
     "make_warehouse",
+    "reprice",
     "the_store",
     "variant_of",
 ]

@@ -12,7 +12,7 @@ from shop.catalog.tables import Product, Variant
 from shop.inventory import stock as stock_book
 from shop.inventory import warehouses
 from shop.inventory.tables import Warehouse
-from shop.kernel.db import session
+from shop.kernel.db import session, write
 from shop.sourcing import offers, vendors
 from shop.sourcing.offers import Terms
 from shop.sourcing.tables import Vendor
@@ -74,6 +74,17 @@ def make_offer(variant: Variant, code: str, cost: int, stock: int | None, **term
     """A vendor's offer of a variant; the vendor is made when there is none."""
     given = Terms(cost_minor=cost, stock=stock, vendor_sku=f"{code}-{variant.sku}", **terms)  # type: ignore[arg-type]
     offers.set_offer(variant, make_vendor(code), given, by=actor())
+
+
+def reprice(minor: int, sku: str = "KET-1") -> None:
+    """Give a product's only variant another price, and its listing with it, as editing the product does."""
+
+    def work() -> None:
+        variant = variant_of(sku)
+        variant.price_minor = minor
+        session().get_one(Product, variant.product_id).from_minor = minor
+
+    write(work)
 
 
 def variant_of(sku: str, product: Product | None = None) -> Variant:

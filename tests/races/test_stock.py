@@ -117,5 +117,6 @@ def test_a_price_that_changes_while_the_order_is_written_does_not_slip_in(app, e
     hold("place.after_prices", raise_price)
     order = place(world.the_store(), token, details, world.VISIT)
     assert (order.total_minor, world.variant_of("KET-1").price_minor) == (1500, 9000)
+    world.reprice(9000)  # the listing follows, as it does when a product is edited
     line = session().execute(sa.select(OrderLine)).scalar_one()
     assert line.unit_minor == 1000

@@ -7,7 +7,7 @@ from flask import Flask
 from shop.carts import filling
 from shop.carts.tables import Cart, CartLine
 from shop.carts.viewing import CartView, view
-from shop.catalog.tables import Product, Variant
+from shop.catalog.tables import Product
 from shop.kernel.db import session, write
 from shop.kernel.refusals import Missing, Refusal
 from shop.orders.placing import place
@@ -94,7 +94,7 @@ def test_a_view_warns_of_what_has_changed():
     world.make_product("PAN-1", stock=5)
     world.make_product("POT-1", stock=0, drop_ship=False)
     token = world.make_cart({"KET-1": 1, "MUG-1": 2, "PAN-1": 1, "POT-1": 1})
-    write(lambda: session().execute(sa.update(Variant).where(Variant.sku == "KET-1").values(price_minor=1)))
+    world.reprice(1)
     write(
         lambda: session().execute(
             sa.update(Product).where(Product.name == "Product PAN-1").values(status="draft")
@@ -128,7 +128,8 @@ def test_signing_in_merges_the_larger_quantities_at_todays_price(app: Flask):
     sam, store = world.make_customer(), world.the_store()
     older, _ = filling.add(store, None, world.variant_of("KET-1").ulid, 4, customer_id=sam.id)
     filling.add(store, older, world.variant_of("MUG-1").ulid, 1, customer_id=sam.id)
-    write(lambda: session().execute(sa.update(Variant).values(price_minor=1200)))
+    world.reprice(1200, "KET-1")
+    world.reprice(1200, "MUG-1")
     browser = world.make_cart({"KET-1": 1})
     token, _ = filling.merge(store, browser, sam.id)
     assert token == browser

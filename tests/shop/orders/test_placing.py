@@ -75,7 +75,7 @@ def test_a_price_changed_since_the_page_asks_again(app: Flask):
     world.make_product("KET-1", price=1000)
     token = world.make_cart({"KET-1": 2})
     details = world.make_details(token)
-    write(lambda: session().execute(sa.update(Variant).values(price_minor=1200)))
+    world.reprice(1200)
     with pytest.raises(Refusal) as refused:
         place(world.the_store(), token, details, world.VISIT)
     assert refused.value.code == "price_changed"
@@ -90,7 +90,7 @@ def test_without_the_check_another_sum_would_be_taken(monkeypatch: pytest.Monkey
     world.make_product("KET-1", price=1000)
     token = world.make_cart({"KET-1": 2})
     details = world.make_details(token)
-    write(lambda: session().execute(sa.update(Variant).values(price_minor=1200)))
+    world.reprice(1200)
     monkeypatch.setattr(placing, "_refuse_other_total", lambda *_: None)
     assert place(world.the_store(), token, details, world.VISIT).total_minor != details.expected_total_minor
 
