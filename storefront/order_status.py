@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from shop.orders import tracing
 from shop.orders.tables import Order
-from shop.payments.authorizing import PAID_STATES
 from shop.shipping import following
 from storefront import blueprint
-from web.pages import page, see_other
+from web.pages import page
 from web.requests import current_store, visit
 
 
@@ -24,12 +23,8 @@ def order_status(token: str) -> Response:
 
 @blueprint.get("/orders/<token>/thanks")
 def thanks(token: str) -> Response:
-    """The order is placed. A card that was not taken leads on to the payment page."""
+    """The order is placed; where its card was not taken, the page says so and leads on to another one."""
     order = tracing.order_of(current_store(), token)
-    pay = request.args.get("pay", "")
-    unpaid = order.payment_state not in PAID_STATES and order.due_minor > 0
-    if pay and unpaid:
-        return see_other(url_for("storefront.payment", token=pay))
     return page("storefront/thanks.html", no_index=True, token=token, **shown(order))
 
 

@@ -23,8 +23,23 @@ WAITING = ("unknown", "review", "working")
 
 
 def take(order: Order, card: str) -> Response:
-    """Take the card for the order that was just placed and send the browser where the outcome is told."""
-    return _take(order, card, tracing.status_link(order), pay_link(order))
+    """Take the card for a placed order and send the browser where the outcome is told.
+
+    The link to the payment page is made afterwards: a declined card ends those that were made before it.
+    """
+    thanks = url_for("storefront.thanks", token=tracing.status_link(order))
+    outcome = authorizing.begin(order, card, Actor("customer", order.name), return_url=site.address(thanks))
+    if outcome.name in ("approved", "not_set_up"):
+        return go(thanks)
+    if outcome.name == "action_required" and outcome.action_url:
+        return go(outcome.action_url)
+    return go(url_for("storefront.payment", token=pay_link(order)))
+
+
+@blueprint.post("/orders/<token>/payment-links")
+def create_payment_link(token: str) -> Response:
+    """From the status page to the payment page of the same order."""
+    return go(url_for("storefront.payment", token=pay_link(tracing.order_of(current_store(), token))))
 
 
 @blueprint.get("/pay/<token>")
@@ -40,19 +55,7 @@ def create_payment(token: str) -> Response:
     order, card = _order(token), request.form.get("card", "")[:255]
     if cards().is_set_up and not card.strip():
         return _shown(order, token, _last(order), lacks_card=True)
-    return _take(order, card, tracing.status_link(order), token)
-
-
-def _take(order: Order, card: str, status_token: str, pay_token: str) -> Response:
-    thanks = url_for("storefront.thanks", token=status_token)
-    back = site.address(f"{thanks}?pay={pay_token}")
-    by = Actor("customer", order.name)
-    outcome = authorizing.begin(order, card, by, return_url=back)
-    if outcome.name in ("approved", "not_set_up"):
-        return go(thanks)
-    if outcome.name == "action_required" and outcome.action_url:
-        return go(outcome.action_url)
-    return go(url_for("storefront.payment", token=pay_token))
+    return take(order, card)
 
 
 def _order(token: str) -> Order:
