@@ -131,6 +131,8 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 def _preview_chunk(run: ImportRun, store: Store, chunk: list[Entry]) -> None:
     lock(run)
+    if run.state != "uploaded" or chunk[0].line <= run.done:
+        return  # a job may come twice: somebody has done this, or pressed Apply since
     plans = kinds.of(run.kind).plans(store, chunk, run.options)
     note(run, plans)
     run.counts = dict(Counter(run.counts) + Counter(plan.verdict for plan in plans))
@@ -141,6 +143,8 @@ def _preview_chunk(run: ImportRun, store: Store, chunk: list[Entry]) -> None:
 def _apply_chunk(run: ImportRun, store: Store, chunk: list[Entry], by: Actor) -> None:
     """Plan anew, since the catalogue may have changed since the preview, apply, and keep what came of it."""
     lock(run)
+    if run.state != "applying" or chunk[0].line <= int(run.options.get("line", 0)):
+        return
     kind = kinds.of(run.kind)
     plans = kind.plans(store, chunk, run.options)
     kind.apply(store, plans, run.options, by=by)
@@ -152,11 +156,15 @@ def _apply_chunk(run: ImportRun, store: Store, chunk: list[Entry], by: Actor) ->
 
 def _previewed(run: ImportRun) -> None:
     lock(run)
+    if run.state != "uploaded":
+        return
     run.state, run.total, run.done = "previewed", sum(run.counts.values()), 0
 
 
 def _finished(run: ImportRun, by: Actor) -> None:
     lock(run)
+    if run.state != "applying":
+        return
     run.state, run.finished_at = "applied", clock.now()
     record(
         "import.finished",
