@@ -53,6 +53,10 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
     mode = env.get("PURVEYOR_MODE", "development")
     if mode not in ("production", *DEV_MODES):
         raise SettingsError(f"PURVEYOR_MODE is {mode!r}: use production, development or test.")
+    if mode == "production" and not env.get("DATABASE_URL"):
+        raise SettingsError("DATABASE_URL is not set: name the database, SQLite by its full path.")
+    if not env.get("PROXIES", "0").isdecimal():
+        raise SettingsError("PROXIES is the number of proxies before the shop, 0 or more.")
     var = Path(env.get("PURVEYOR_VAR", ROOT / "var"))
     settings = Settings(
         mode=mode,
@@ -118,7 +122,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("STRIPE_API_BASE and STRIPE_JS_URL are for tests: unset them beside a live key.")
     if not settings.is_production:
         return
-    if len(settings.secret_key) < 32:
+    if len(settings.secret_key.strip()) < 32:
         raise SettingsError("SECRET_KEY is too short for production: use at least 32 characters.")
     if not settings.base_url.startswith("https://"):
         raise SettingsError("BASE_URL must begin with https:// in production.")
