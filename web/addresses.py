@@ -13,9 +13,14 @@ def safe_next(address: str | None, otherwise: str) -> str:
     """
     if not address or len(address) > 2000:
         return otherwise
-    if any(ord(letter) < 33 or letter in "\\\x7f\u2028\u2029" for letter in address):
+    if any(
+        ord(letter) < 33 or 0x7F <= ord(letter) <= 0xA0 or letter in "\\\u2028\u2029" for letter in address
+    ):
         return otherwise
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # an address such as //[::1
+        return otherwise
     if parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
         return otherwise
     return address
