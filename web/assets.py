@@ -18,6 +18,8 @@ from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
+from web.headers import SECURITY, policy
+
 YEAR = 365 * 24 * 3600
 DIGEST = 12
 FORMAT = "1"  # part of the fingerprint: raise it when the way of building changes
@@ -125,7 +127,7 @@ def serve(app: Flask, assets_dir: Path, static_dir: Path, node_dir: Path) -> Non
         max_age=YEAR,
         allow_all_origins=False,
         immutable_file_test=rf"^/assets/.+\.[0-9a-f]{{{DIGEST}}}\.\w+$",
-        add_headers_function=_no_sniffing,
+        add_headers_function=_secured,
     )
     white.add_files(str(assets_dir), prefix="assets/")
     app.wsgi_app = white  # type: ignore[method-assign]
@@ -151,9 +153,10 @@ def minify_css(text: str) -> str:
     return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").strip()
 
 
-def _no_sniffing(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001 - WhiteNoise's signature
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def _secured(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001 - WhiteNoise's signature
+    for name, value in SECURITY.items():
+        headers[name] = value
+    headers["Content-Security-Policy"] = policy(with_stripe=False)  # an SVG opened by itself is a document
 
 
 def _icon_files(static_dir: Path, node_dir: Path) -> dict[str, Path]:

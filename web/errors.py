@@ -9,10 +9,11 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from shop.kernel.columns import is_bad_value
 from shop.kernel.db import BUSY
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.throttle import TooMany
-from web.requests import htmx
+from web.requests import SAFE, htmx
 
 log = logging.getLogger(__name__)
 OWN_PAGES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
@@ -68,8 +69,18 @@ def database_busy(error: Exception) -> Response:
 
 def unforeseen(error: Exception) -> Response:
     """A defect of ours: logged whole, shown as a calm page."""
+    if is_bad_value(error):
+        return unstorable(error)
     log.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
     return answer(500, "Something broke on our side. It has been noted.")
+
+
+def unstorable(error: Exception) -> Response:
+    """An address or a form with a value that no column can hold: nothing is kept under such a name."""
+    log.info("a value that cannot be stored at %s %s: %s", request.method, request.path, error)
+    if request.method in SAFE:
+        return answer(404, "")
+    return answer(422, "This has characters, a length or an amount that cannot be stored.")
 
 
 def answer(status: int, message: str, **context: Any) -> Response:

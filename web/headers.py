@@ -23,6 +23,13 @@ BASE = {
     "base-uri": "'none'",
     "manifest-src": "'self'",
 }
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(self)",
+}
 
 
 def policy(*, with_stripe: bool) -> str:
@@ -43,11 +50,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         takes_cards = request.path.startswith(("/checkout", "/pay/"))
         response.headers.setdefault("Content-Security-Policy", paying if takes_cards else plain)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(self)"
+        response.headers.update(SECURITY)
         if settings.base_url.startswith("https://"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if response.mimetype == "text/html":

@@ -20,6 +20,11 @@ class BadValue(ValueError):
     """A value that no form should have let through reached the database layer."""
 
 
+def is_bad_value(error: BaseException) -> bool:
+    """Whether the error is a BadValue, by itself or as SQLAlchemy hands it on."""
+    return isinstance(getattr(error, "orig", None) or error, BadValue)
+
+
 def check_text(value: str, longest: int) -> str:
     """The text itself, or BadValue: too long, a NUL, or half of a surrogate pair."""
     if len(value) > longest:
