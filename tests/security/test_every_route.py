@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from shop.kernel.stores import Store
-from tests.admin.conftest import SignedIn, signed_in, store  # noqa: F401 (fixtures)
+from tests.admin.conftest import SignedIn
 from tests.house import PageClient
 from tests.queries import written
 from tests.security.routes import all_routes
@@ -33,7 +33,7 @@ ODD = [
 
 
 @pytest.mark.case("X-AU-19")
-def test_no_post_works_without_its_token(app: Flask, store: Store, signed_in: SignedIn):  # noqa: F811
+def test_no_post_works_without_its_token(app: Flask, store: Store, signed_in: SignedIn):
     for client in (PageClient(app, app.response_class, use_cookies=True), signed_in()):
         for route in all_routes(app, "POST", "PUT", "PATCH", "DELETE"):
             if route.endpoint in SIGNED_BY_MACHINES:
@@ -47,7 +47,7 @@ def test_no_post_works_without_its_token(app: Flask, store: Store, signed_in: Si
 
 @pytest.mark.case("X-AU-19")
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_no_post_works_from_another_site_even_with_a_token(app: Flask, signed_in: SignedIn, site: str):  # noqa: F811
+def test_no_post_works_from_another_site_even_with_a_token(app: Flask, signed_in: SignedIn, site: str):
     client = signed_in()
     for route in all_routes(app, "POST", "PUT", "PATCH", "DELETE"):
         if route.endpoint in SIGNED_BY_MACHINES:
@@ -58,7 +58,7 @@ def test_no_post_works_from_another_site_even_with_a_token(app: Flask, signed_in
         assert answer.status_code == 403, (route, answer.status)
 
 
-def test_the_same_post_with_its_token_is_let_through(app: Flask, signed_in: SignedIn):  # noqa: F811
+def test_the_same_post_with_its_token_is_let_through(app: Flask, signed_in: SignedIn):
     """The control: it is the token and the origin that were missing above."""
     answer = signed_in().post(
         "/admin/account/sign-outs", headers={"Sec-Fetch-Site": "same-origin"}, inspect=False
@@ -67,7 +67,7 @@ def test_the_same_post_with_its_token_is_let_through(app: Flask, signed_in: Sign
 
 
 @pytest.mark.case("X-AU-19")
-def test_no_get_writes_anything(app: Flask, store: Store, signed_in: SignedIn):  # noqa: F811
+def test_no_get_writes_anything(app: Flask, store: Store, signed_in: SignedIn):
     number = str(make_order().number)
     client = signed_in()
     for route in all_routes(app, "GET"):
@@ -79,7 +79,7 @@ def test_no_get_writes_anything(app: Flask, store: Store, signed_in: SignedIn): 
             answer.close()
 
 
-def test_a_get_that_wrote_would_be_noticed(app: Flask, store: Store, monkeypatch: pytest.MonkeyPatch):  # noqa: F811
+def test_a_get_that_wrote_would_be_noticed(app: Flask, store: Store, monkeypatch: pytest.MonkeyPatch):
     """The control: a view that writes is stopped, not just counted."""
     from shop.kernel.counters import open_series
     from shop.kernel.db import write
@@ -88,8 +88,11 @@ def test_a_get_that_wrote_would_be_noticed(app: Flask, store: Store, monkeypatch
     assert PageClient(app, app.response_class).get("/health", inspect=False).status_code == 500
 
 
+@pytest.mark.both_engines
 @pytest.mark.case("X-AZ-27")
-def test_odd_ids_are_not_found_and_break_nothing(app: Flask, store: Store, signed_in: SignedIn):  # noqa: F811
+def test_odd_ids_are_not_found_and_break_nothing(
+    app: Flask, engine_name: str, store: Store, signed_in: SignedIn
+):
     client = signed_in()
     for route in all_routes(app, "GET", "POST"):
         if not route.has_id or route.endpoint in SIGNED_BY_MACHINES:
@@ -100,7 +103,7 @@ def test_odd_ids_are_not_found_and_break_nothing(app: Flask, store: Store, signe
 
 
 @pytest.mark.case("X-AZ-01")
-def test_a_customer_is_nobody_at_the_desk(app: Flask, store: Store):  # noqa: F811
+def test_a_customer_is_nobody_at_the_desk(app: Flask, store: Store):
     from shop.people import signing_in
 
     number = str(make_order().number)

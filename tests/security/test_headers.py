@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from shop.kernel.stores import Store
-from tests.admin.conftest import SignedIn, colleague, signed_in, store  # noqa: F401 (fixtures)
+from tests.admin.conftest import SignedIn, colleague
 from tests.house import PageClient
 from tests.security.routes import all_routes
 
@@ -35,7 +35,7 @@ def differences(answer, but: tuple[str, ...] = ()) -> dict[str, str | None]:
     }
 
 
-def test_every_route_has_them(app: Flask, signed_in: SignedIn):  # noqa: F811
+def test_every_route_has_them(app: Flask, signed_in: SignedIn):
     client = signed_in()
     for route in all_routes(app, "GET"):
         answer = client.get(route.filled("1"), inspect=False)
@@ -48,7 +48,7 @@ def test_every_route_has_them(app: Flask, signed_in: SignedIn):  # noqa: F811
         answer.close()
 
 
-def test_errors_have_them(app: Flask, store: Store, signed_in: SignedIn, monkeypatch):  # noqa: F811
+def test_errors_have_them(app: Flask, store: Store, signed_in: SignedIn, monkeypatch):
     def broken() -> str:
         raise ZeroDivisionError
 
@@ -68,7 +68,7 @@ def test_errors_have_them(app: Flask, store: Store, signed_in: SignedIn, monkeyp
     assert "ZeroDivision" not in answers[500].get_data(as_text=True)
 
 
-def test_a_foreign_host_is_refused_and_has_them(app: Flask, store: Store, client: PageClient):  # noqa: F811
+def test_a_foreign_host_is_refused_and_has_them(app: Flask, store: Store, client: PageClient):
     for host in ("evil.example", "localhost.evil.example", "localhost@evil.example", ""):
         answer = client.get("/health", headers={"Host": host}, inspect=False)
         assert answer.status_code == 400, host
@@ -76,7 +76,7 @@ def test_a_foreign_host_is_refused_and_has_them(app: Flask, store: Store, client
     assert client.get("/health", headers={"Host": "localhost"}, inspect=False).status_code == 200
 
 
-def test_files_have_them(app: Flask, store: Store, client: PageClient):  # noqa: F811
+def test_files_have_them(app: Flask, store: Store, client: PageClient):
     page = client.get("/").get_data(as_text=True)
     files = re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js|svg|woff2|webmanifest)[^"]*)"', page)
     assert files
@@ -86,7 +86,7 @@ def test_files_have_them(app: Flask, store: Store, client: PageClient):  # noqa:
 
 
 @pytest.mark.case("X-AU-01")
-def test_cookies_stay_on_this_host_away_from_scripts_and_other_sites(app: Flask, store: Store):  # noqa: F811
+def test_cookies_stay_on_this_host_away_from_scripts_and_other_sites(app: Flask, store: Store):
     from tests.admin.conftest import PASSWORD
 
     person = colleague(store)
@@ -101,7 +101,7 @@ def test_cookies_stay_on_this_host_away_from_scripts_and_other_sites(app: Flask,
 
 
 @pytest.mark.case("X-AZ-21")
-def test_no_page_of_a_person_is_kept_by_a_cache(signed_in: SignedIn):  # noqa: F811
+def test_no_page_of_a_person_is_kept_by_a_cache(signed_in: SignedIn):
     answer = signed_in().get("/admin/orders")
     assert "no-store" in answer.headers["Cache-Control"]
     assert {"Cookie", "HX-Request"} <= set(answer.vary)

@@ -4,13 +4,13 @@ import pytest
 from flask import Flask
 
 from shop.kernel.stores import Store
-from tests.admin.conftest import SignedIn, signed_in, store  # noqa: F401 (fixtures)
+from tests.admin.conftest import SignedIn
 from tests.security.routes import all_routes
 
 pytestmark = [pytest.mark.feature("PL-09"), pytest.mark.case("X-DO-03")]
 
 
-def test_a_huge_body_is_refused_before_it_is_read(app: Flask, signed_in: SignedIn):  # noqa: F811
+def test_a_huge_body_is_refused_before_it_is_read(app: Flask, signed_in: SignedIn):
     client = signed_in()
     for route in all_routes(app, "POST"):
         answer = client.post(
@@ -24,7 +24,7 @@ def test_a_huge_body_is_refused_before_it_is_read(app: Flask, signed_in: SignedI
         )
 
 
-def test_many_parameters_break_no_page(app: Flask, store: Store, signed_in: SignedIn):  # noqa: F811
+def test_many_parameters_break_no_page(app: Flask, store: Store, signed_in: SignedIn):
     client = signed_in()
     many = "&".join(f"a{n}={n}&q=x&page={n}" for n in range(3000))
     for route in all_routes(app, "GET"):
@@ -60,8 +60,9 @@ ODD = [
 ]
 
 
+@pytest.mark.both_engines
 @pytest.mark.case("X-AZ-27")
-def test_odd_parameters_break_no_page(app: Flask, store: Store, signed_in: SignedIn):  # noqa: F811
+def test_odd_parameters_break_no_page(app: Flask, engine_name: str, store: Store, signed_in: SignedIn):
     client = signed_in()
     for route in all_routes(app, "GET"):
         if not route.has_id:
@@ -71,7 +72,7 @@ def test_odd_parameters_break_no_page(app: Flask, store: Store, signed_in: Signe
                 assert not answer.headers.get("Set-Cookie", "").startswith("a=")
 
 
-def test_a_huge_or_broken_cookie_is_nobody(app: Flask, store: Store, client):  # noqa: F811
+def test_a_huge_or_broken_cookie_is_nobody(app: Flask, store: Store, client):
     for value in ("x" * 8000, "\x01", "a=b; c", '"', "é" * 2000):
         for name in ("__Host-staff", "__Host-customer", "__Host-cart", "__Host-page"):
             header = {"Cookie": f"{name}={value}".encode("utf-8", "replace").decode("latin-1")}
@@ -80,7 +81,7 @@ def test_a_huge_or_broken_cookie_is_nobody(app: Flask, store: Store, client):  #
                 assert answer.status_code in (200, 303), (address, name, value[:20], answer.status)
 
 
-def test_parts_without_end_are_refused(app: Flask, signed_in: SignedIn):  # noqa: F811
+def test_parts_without_end_are_refused(app: Flask, signed_in: SignedIn):
     data = {f"field{n}": "1" for n in range(2100)}
     answer = signed_in().post(
         "/admin/account/password", data=data, content_type="multipart/form-data", inspect=False

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from shop.kernel.stores import Store
-from tests.admin.conftest import PASSWORD, SignedIn, colleague, signed_in, store  # noqa: F401 (fixtures)
+from tests.admin.conftest import PASSWORD, colleague
 from tests.house import PageClient
 from web.addresses import safe_next
 
@@ -56,7 +56,7 @@ def test_a_path_of_our_own_is_kept(address: str):
     assert safe_next(address, "/otherwise") == address
 
 
-def test_signing_in_never_leads_away(app: Flask, store: Store):  # noqa: F811
+def test_signing_in_never_leads_away(app: Flask, store: Store):
     person = colleague(store)
     for address in VECTORS:
         client = PageClient(app, app.response_class, use_cookies=True)
