@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from demo import content, loading
+from demo.scale import trying
 from shop.kernel.refusals import Refusal
 
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Do nothing, and say so, when the store is filled already.")
+@click.option("--orders", type=click.IntRange(1), help="Fill with that many plain orders, for trying scale.")
+@click.option("--products", type=click.IntRange(1), help="With --orders: repeat the goods up to that many.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @with_appcontext
-def command(if_empty: bool, as_json: bool) -> None:
+def command(if_empty: bool, orders: int | None, products: int | None, as_json: bool) -> None:
     """Fill an empty store with the example shop; never in production."""
     settings = current_app.extensions["settings"]
     if settings.is_production:
@@ -27,10 +31,18 @@ def command(if_empty: bool, as_json: bool) -> None:
     if not as_json:
         click.echo("Filling the store with Alder & Rye; the pictures are drawn the first time.")
     try:
-        report = loading.load(content.load(), settings.var / "demo").as_row()
+        if orders:
+            report = trying.load(content.load(), settings.var / "demo", orders, products or 0, _show(as_json))
+        else:
+            report = loading.load(content.load(), settings.var / "demo").as_row()
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     if as_json:
         click.echo(json.dumps({"loaded": True} | report))
     else:
         click.echo(", ".join(f"{number:,} {noun}" for noun, number in report.items()))
+
+
+def _show(as_json: bool) -> Callable[[str], None]:
+    """Progress goes to people alone, on one line."""
+    return (lambda _: None) if as_json else (lambda words: click.echo(f"\r{words}", nl=False))

@@ -38,7 +38,7 @@ class Window:
         shelf = {
             variant.sku: product.category for product in content.products for variant in product.variants
         }
-        wanted = sa.select(Variant.id, Variant.ulid, Variant.sku, Variant.price_minor).order_by(Variant.id)
+        wanted = sa.select(Variant.id, Variant.ulid, Variant.sku, Variant.price_minor)
         self._goods = [
             Good(
                 row.id,
@@ -47,7 +47,8 @@ class Window:
                 shelf[row.sku],
                 rng.paretovariate(1.3) / row.price_minor**0.6,
             )
-            for row in session().execute(wanted)
+            for row in session().execute(wanted.order_by(Variant.id))
+            if row.sku in shelf
         ]
         self._rng = rng
 

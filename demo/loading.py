@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,20 +56,32 @@ def load(
     `drawings` is the folder that keeps drawn pictures for the next load. The same seed makes the same orders.
     Raises Refusal "not_empty" where the store holds products or orders.
     """
-    if not is_empty():
-        raise Refusal("not_empty", "The store holds products or orders already: the demo wants an empty one.")
-    session().close()
     now = clock.now()
-    with Studio(content, drawings, processes=processes) as studio:
-        with clock.at(now - timedelta(days=history.DAYS + 2)):
-            crew = founding.found(the_store(), content)
-            shelving.shelve(the_store(), content, by=crew["manager"])
-            pictures = studio.hang_first(crew["manager"])
+    with opening(content, drawings, now, processes) as (studio, crew):
+        pictures = studio.hang_first(crew["manager"])
         with Postbox(now):
             _live(content, crew, now, orders, Random(seed))
         with clock.at(now):
             pictures += studio.hang_others(crew["manager"])
     return Loaded(products=len(content.products), pictures=pictures, orders=orders)
+
+
+@contextmanager
+def opening(
+    content: Content, drawings: Path, now: datetime, processes: int
+) -> Iterator[tuple[Studio, dict[str, Actor]]]:
+    """The store with its goods but no past, as it was before its first order; pictures are being drawn.
+
+    Raises Refusal "not_empty" where the store holds products or orders.
+    """
+    if not is_empty():
+        raise Refusal("not_empty", "The store holds products or orders already: the demo wants an empty one.")
+    session().close()
+    with Studio(content, drawings, processes=processes) as studio:
+        with clock.at(now - timedelta(days=history.DAYS + 2)):
+            crew = founding.found(the_store(), content)
+            shelving.shelve(the_store(), content, by=crew["manager"])
+        yield studio, crew
 
 
 def _live(content: Content, crew: dict[str, Actor], now: datetime, orders: int, rng: Random) -> None:

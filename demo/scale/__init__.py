@@ -1,0 +1,1 @@
+"""Fills the demo store with very many plain orders, for trying its scale."""
