@@ -9,11 +9,13 @@ from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import TimeoutError
+
 from tests import world
 from tests.shop.imports.files import LAMP, SHIRT, SHIRT_LARGE, text, write
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 APPROVES, DECLINES = "practice_approve", "practice_insufficient_funds"
 VENDORS = {"BREWHAUS-CO": "orders@brewhaus.example", "LUMEN": "po@lumen.example"}
@@ -31,8 +33,15 @@ def sign_in(page: Page) -> None:
     page.goto("/admin/sign-in")
     page.fill("[name=email]", "ana@example.com")
     page.fill("[name=password]", world.PASSWORD)
-    page.click("#sign-in button[type=submit]")
-    page.wait_for_url("**/admin/**")
+    press(page, "#sign-in button[type=submit]")
+
+
+def press(page: Page, button: Locator | str) -> None:
+    """Press a button that changes something, and wait until the server has answered."""
+    target = page.locator(button) if isinstance(button, str) else button
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        target.first.click()
+    page.wait_for_load_state("networkidle")
 
 
 def import_products(page: Page, folder: Path) -> None:
@@ -51,8 +60,7 @@ def complete_vendors(page: Page) -> None:
     for code, address in VENDORS.items():
         page.goto(f"/admin/vendors/{code}")
         page.fill("[name=emails]", address)
-        page.click("#vendor_form button[type=submit]")
-        page.wait_for_load_state("networkidle")
+        press(page, "#vendor_form button[type=submit]")
 
 
 def buy(page: Page, card: str = APPROVES) -> None:
@@ -60,17 +68,20 @@ def buy(page: Page, card: str = APPROVES) -> None:
     for query in ("ocean", "copper"):
         page.goto(f"/search?q={query}")
         page.click("#results .item a")
-        page.click("form.add-row button[type=submit]")
-        page.wait_for_load_state("networkidle")
+        press(page, "form.add-row button[type=submit]")
     page.goto("/checkout")
     page.fill("[name=email]", "nora@field.example")
     for name, value in ADDRESS.items():
         page.fill(f"[name=ship_to_{name}]", value)
     page.select_option("[name=ship_to_region]", "OR")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # shipping and tax are asked for anew
     if page.locator(f"[name=card][value={card}]").count():
         page.check(f"[name=card][value={card}]", force=True)
     page.click("#place button")
+    try:
+        page.wait_for_url(lambda url: not url.endswith("/checkout"))
+    except TimeoutError as error:
+        raise AssertionError(page.locator("main").inner_text()) from error
     page.wait_for_load_state("networkidle")
 
 
@@ -96,17 +107,14 @@ def charge(page: Page, number: int) -> None:
     page.goto(f"/admin/orders/{number}")
     accept = page.locator("#review button", has_text="Accept")
     if accept.count():
-        accept.first.click()
-        page.wait_for_load_state("networkidle")
-    page.click("#charge button")
-    page.wait_for_load_state("networkidle")
+        press(page, accept)
+    press(page, "#charge button")
 
 
 def order_from_vendors(page: Page, number: int) -> None:
     """Take the vendors that are preselected, create and send."""
     page.goto(f"/admin/orders/{number}/purchase-orders")
-    page.click("button:has-text('Create PO(s) & Send')")
-    page.wait_for_load_state("networkidle")
+    press(page, "button:has-text('Create PO(s) & Send')")
     for _ in range(60):
         page.goto(f"/admin/orders/{number}/purchase-orders")
         if "2 of 2 sent" in page.locator("#purchase_orders").inner_text():
@@ -120,9 +128,7 @@ def track(page: Page, number: int, po: str, tracking: str) -> None:
     page.goto(f"/admin/orders/{number}/shipping")
     form = page.locator(f"#pack-{po}-form")
     form.locator("[name=tracking_number]").fill(tracking)
-    page.wait_for_timeout(400)
-    form.locator("button:has-text('Save parcel')").click()
-    page.wait_for_load_state("networkidle")
+    press(page, form.locator("button:has-text('Save parcel')"))
 
 
 def mails(folder: Path, wanted: Callable[[EmailMessage], bool]) -> list[EmailMessage]:

@@ -77,8 +77,7 @@ def test_a_declined_card_holds_the_order_until_another_pays(
     filled.goto(f"/admin/orders/{number}/purchase-orders")
     assert filled.locator("button:has-text('Create PO(s) & Send')").is_disabled()
     shopper.check(f"[name=card][value={steps.APPROVES}]", force=True)
-    shopper.click("#pay button[type=submit]")
-    shopper.wait_for_load_state("networkidle")
+    steps.press(shopper, "#pay button[type=submit]")
     steps.charge(filled, number)
     steps.order_from_vendors(filled, number)
 
