@@ -21,7 +21,7 @@ help: ## Show this list
 
 demo: $(PRODUCT) $(ASSETS) ## Start a filled example shop with its worker
 	@$(FLASK) init
-	@$(FLASK) demo --if-empty
+	@DATABASE_DURABLE=0 $(FLASK) demo --if-empty
 	@exec .venv/bin/python bin/serve --logins
 
 dev: $(PRODUCT) $(ASSETS) ## Start shop and worker, reloading when code changes

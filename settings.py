@@ -22,6 +22,7 @@ class Settings:
 
     mode: str = "development"
     database_url: str = ""
+    durable: bool = True
     secret_key: str = field(default="", repr=False)
     base_url: str = "http://localhost:8000"
     smtp_url: str = field(default="", repr=False)
@@ -61,6 +62,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
     settings = Settings(
         mode=mode,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{var / 'purveyor.db'}",
+        durable=env.get("DATABASE_DURABLE", "1") != "0" or mode == "production",
         secret_key=env.get("SECRET_KEY") or _development_secret(mode, var),
         base_url=env.get("BASE_URL", "http://localhost:8000").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),

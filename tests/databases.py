@@ -15,6 +15,7 @@ def settings_for(url: str, var: Path) -> Settings:
     return Settings(
         mode="test",
         database_url=url,
+        durable=False,
         secret_key="a key for tests only, long enough to be accepted",
         base_url="http://localhost",
         trusted_hosts=("localhost", "127.0.0.1"),

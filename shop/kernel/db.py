@@ -71,7 +71,11 @@ class Database(SQLAlchemy):
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> sa.Engine:
         url = sa.make_url(options["url"])
-        return make_engine(url, pool_size=int(app.config.get("DATABASE_POOL", 16)))
+        return make_engine(
+            url,
+            pool_size=int(app.config.get("DATABASE_POOL", 16)),
+            durable=bool(app.config.get("DATABASE_DURABLE", True)),
+        )
 
 
 db = Database(model_class=Base, session_options={"class_": HouseSession, "autoflush": True})

@@ -35,7 +35,6 @@ FATAL = (
 )
 RETRYABLE_POSTGRES = {"40001", "40P01", "55P03"}
 PRAGMAS = (
-    "synchronous=FULL",
     "foreign_keys=ON",
     "recursive_triggers=ON",
     "trusted_schema=OFF",
@@ -94,10 +93,15 @@ class WriterQueue:
                 self._busy = False
 
 
-def make_engine(url: sa.URL, *, pool_size: int = 16, turn_timeout: float = 10) -> sa.Engine:
-    """An engine whose plain transactions write; see READ_OPTIONS for those that only read."""
+def make_engine(
+    url: sa.URL, *, pool_size: int = 16, turn_timeout: float = 10, durable: bool = True
+) -> sa.Engine:
+    """An engine whose plain transactions write; see READ_OPTIONS for those that only read.
+
+    `durable` waits for the disk at each commit; without it a power cut (not a crash) may lose the file.
+    """
     if url.get_backend_name() == "sqlite":
-        return _make_sqlite(url, pool_size, turn_timeout)
+        return _make_sqlite(url, pool_size, turn_timeout, durable)
     return sa.create_engine(
         url,
         pool_size=pool_size,
@@ -109,7 +113,7 @@ def make_engine(url: sa.URL, *, pool_size: int = 16, turn_timeout: float = 10) -
     )
 
 
-def _make_sqlite(url: sa.URL, pool_size: int, turn_timeout: float) -> sa.Engine:
+def _make_sqlite(url: sa.URL, pool_size: int, turn_timeout: float, durable: bool) -> sa.Engine:
     engine = sa.create_engine(url, module=sqlite, pool_size=pool_size, max_overflow=pool_size, pool_timeout=5)
     mode = "wal" if wal_is_safe() else "delete"
     if mode == "delete":
@@ -117,20 +121,20 @@ def _make_sqlite(url: sa.URL, pool_size: int, turn_timeout: float) -> sa.Engine:
             "SQLite %s has the WAL-reset bug: using a rollback journal, run one process only",
             sqlite.sqlite_version,
         )
-    event.listen(engine, "connect", lambda connection, _record: _set_up(connection, mode))
+    event.listen(engine, "connect", lambda connection, _record: _set_up(connection, mode, durable))
     _own_transactions(engine, WriterQueue(), turn_timeout)
     event.listen(engine, "commit", _refuse_lost_commit)
     event.listen(engine, "handle_error", _poison_after_fatal)
     return engine
 
 
-def _set_up(connection: Any, mode: str) -> None:
+def _set_up(connection: Any, mode: str, durable: bool) -> None:
     connection.isolation_level = None  # BEGIN is ours
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=5000")  # first, so that the rest can wait
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] != mode:
         cursor.execute(f"PRAGMA journal_mode={mode}")
-    for pragma in PRAGMAS:
+    for pragma in (f"synchronous={'FULL' if durable else 'OFF'}", *PRAGMAS):
         cursor.execute(f"PRAGMA {pragma}")
     if cursor.execute("PRAGMA foreign_keys").fetchone()[0] != 1:
         raise RuntimeError("this SQLite was built without foreign keys")
