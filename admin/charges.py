@@ -12,7 +12,7 @@ from shop.kernel.refusals import Stale
 from shop.orders import reviewing
 from shop.orders.finding import by_number
 from shop.orders.tables import Order
-from shop.payments import asking, charging, ledger, outcomes
+from shop.payments import asking, charging, ledger, outcomes, paying_again
 from shop.payments.gateway import cards
 from shop.payments.outcomes import Outcome
 from shop.reports.order_sheet import Sheet
@@ -48,6 +48,13 @@ def create_charge(number: str) -> Response:
 def create_charge_question(number: str) -> Response:
     order = by_number(current_store().id, number)
     return told(number, asking.ask(order, actor()))
+
+
+@blueprint.post("/orders/<number>/pay-links")
+def create_pay_link(number: str) -> Response:
+    order = by_number(current_store().id, number)
+    paying_again.send_link(order, actor())
+    return after_change(number, "payment")
 
 
 def override(order: Order, version: int) -> int:

@@ -43,6 +43,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_review": SELLING,
     "create_charge": SELLING,
     "create_charge_question": SELLING,
+    "create_pay_link": SELLING,
     "show_completion": SELLING,
     "create_completion": SELLING,
     # purchase orders and parcels

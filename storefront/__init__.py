@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, request, url_for
 
 from shop.catalog import categories
 from shop.people import address_forms
@@ -34,6 +34,7 @@ def shop_context() -> dict[str, Any]:
         "error_pairs": words.error_pairs,
         "standing": words.standing,
         "country_name": address_forms.country_name,
+        "brand_css_url": url_for("storefront.brand_css", v=store.brand_hue),
     }
 
 

@@ -65,6 +65,18 @@ def test_a_declined_card_says_why(signed_in: SignedIn):
     assert taken() == 0
 
 
+@pytest.mark.feature("PY-08")
+def test_after_a_decline_the_shopper_gets_a_link_to_pay_again(signed_in: SignedIn):
+    order = make_payable_order(5000, card="practice_declined_later")
+    client = open_order(signed_in("desk"), order)
+    client.submit("charge")
+    client.follow(queries=8)
+    client.submit("send-pay-link")
+    assert client.last.status_code == 303
+    written = [event for event in timelines.of_order(order) if event.name == "letter.written"]
+    assert written[0].actor_kind == "staff"
+
+
 @pytest.mark.feature("PY-03")
 def test_no_answer_asks_before_anything_else(signed_in: SignedIn):
     order = make_payable_order(5000, card="practice_lost_after_later")
