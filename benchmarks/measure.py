@@ -27,9 +27,9 @@ class Pace:
 
 def environment(path: str, cookie: str = "") -> dict[str, Any]:
     """A GET as a server would hand it over."""
-    headers = {"Host": "localhost", "Accept-Encoding": "identity"}
+    headers = [("Host", "localhost"), ("Accept-Encoding", "identity")]
     if cookie:
-        headers["Cookie"] = cookie
+        headers.append(("Cookie", cookie))
     place, _, query = path.partition("?")
     builder = EnvironBuilder(place, query_string=query, base_url="http://localhost", headers=headers)
     try:
