@@ -9,8 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from demo import content, loading
-from demo.scale import trying
+from demo import founding
 from shop.kernel.refusals import Refusal
 
 
@@ -25,9 +24,15 @@ def command(if_empty: bool, orders: int | None, products: int | None, as_json: b
     settings = current_app.extensions["settings"]
     if settings.is_production:
         raise click.ClickException("The demo is not for production: its passwords are known to everybody.")
-    if if_empty and not loading.is_empty():
+    if if_empty and not founding.is_empty():
         click.echo(json.dumps({"loaded": False}) if as_json else "The store is filled already.")
         return
+    from demo import (
+        content,
+        loading,
+    )  # what draws and prints is slow to import, and a filled store needs none
+    from demo.scale import trying
+
     if not as_json:
         click.echo("Filling the store with Alder & Rye; the pictures are drawn the first time.")
     try:

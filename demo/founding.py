@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import sqlalchemy as sa
+
 from demo.records import Content, Method, TaxRate, Vendor, Zone
 from demo.records import Store as StoreContent
+from shop.catalog.tables import Product
 from shop.inventory import warehouses
 from shop.kernel.db import lock, session, writes
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor, record
+from shop.orders.tables import Order
 from shop.people import staff
 from shop.pricing import tables as pricing
 from shop.sourcing import vendors
 
 BRAND_HUE = 48  # oak and rye
+
+
+def is_empty() -> bool:
+    """Whether the store has neither products nor orders yet."""
+    return not any(session().execute(sa.select(table.id).limit(1)).first() for table in (Product, Order))
 
 
 def found(store: Store, content: Content) -> dict[str, Actor]:

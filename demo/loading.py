@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import sqlalchemy as sa
-
 from demo import founding, history, shelving
 from demo.baskets import Window
 from demo.picturing import PROCESSES, Studio
@@ -18,13 +16,11 @@ from demo.postbox import Postbox
 from demo.records import Content
 from demo.shopping import Shoppers
 from demo.working import Crew
-from shop.catalog.tables import Product
 from shop.kernel import clock
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import the_store
 from shop.kernel.timeline import Actor
-from shop.orders.tables import Order
 
 ORDERS = 400
 SEED = 1208  # the number of the shop's house
@@ -41,11 +37,6 @@ class Loaded:
     def as_row(self) -> dict[str, int]:
         """The figures by name."""
         return asdict(self)
-
-
-def is_empty() -> bool:
-    """Whether the store has neither products nor orders yet."""
-    return not any(session().execute(sa.select(table.id).limit(1)).first() for table in (Product, Order))
 
 
 def load(
@@ -74,7 +65,7 @@ def opening(
 
     Raises Refusal "not_empty" where the store holds products or orders.
     """
-    if not is_empty():
+    if not founding.is_empty():
         raise Refusal("not_empty", "The store holds products or orders already: the demo wants an empty one.")
     session().close()
     with Studio(content, drawings, processes=processes) as studio:

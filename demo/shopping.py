@@ -38,6 +38,8 @@ AT_CHECKOUT = {
     "answered": "practice_lost_after_later",
     "unanswered": "practice_lost_before_later",
     "declined_later": "practice_declined_later",
+    "review": "practice_elevated_risk",
+    "hold": "practice_wrong_address",
     "rejected": "practice_elevated_risk",
     "refused": "practice_wrong_address",
 }
