@@ -86,11 +86,11 @@ def view(cart: Cart | None) -> CartView:
 
 
 def _lines_of(cart_id: int) -> sa.Select[tuple[CartLine, Variant, Product, str | None]]:
+    nearest = sa.case((Picture.variant_id == Variant.id, 0), (Picture.variant_id.is_(None), 1), else_=2)
     picture = (
         sa.select(Picture.digest)
         .where(Picture.product_id == Product.id, Picture.state == "ready")
-        .where(sa.or_(Picture.variant_id == Variant.id, Picture.variant_id.is_(None)))
-        .order_by(Picture.variant_id.is_(None), Picture.position, Picture.id)
+        .order_by(nearest, Picture.position, Picture.id)
         .limit(1)
         .correlate(Product, Variant)
         .scalar_subquery()
