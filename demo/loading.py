@@ -49,19 +49,18 @@ def load(
     """
     now = clock.now()
     with opening(content, drawings, now, processes) as (studio, crew):
-        pictures = studio.hang_first(crew["manager"])
         with Postbox(now):
             _live(content, crew, now, orders, Random(seed))
         with clock.at(now):
-            pictures += studio.hang_others(crew["manager"])
-    return Loaded(products=len(content.products), pictures=pictures, orders=orders)
+            studio.hang_others(crew["manager"])
+    return Loaded(products=len(content.products), pictures=studio.hung, orders=orders)
 
 
 @contextmanager
 def opening(
     content: Content, drawings: Path, now: datetime, processes: int
 ) -> Iterator[tuple[Studio, dict[str, Actor]]]:
-    """The store with its goods but no past, as it was before its first order; pictures are being drawn.
+    """The store with its goods but no past, as it was before its first order; further colours are being drawn.
 
     Raises Refusal "not_empty" where the store holds products or orders.
     """
@@ -72,6 +71,7 @@ def opening(
         with clock.at(now - timedelta(days=history.DAYS + 2)):
             crew = founding.found(the_store(), content)
             shelving.shelve(the_store(), content, by=crew["manager"])
+            studio.hang_first(crew["manager"])
         yield studio, crew
 
 

@@ -68,6 +68,7 @@ class Studio:
         self._processes = processes
         self._pool: Executor | None = None
         self._drawn: dict[Shot, Future[Stored]] = {}
+        self.hung = 0
 
     def __enter__(self) -> Studio:
         """Start drawing, what is shown first first."""
@@ -82,18 +83,18 @@ class Studio:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def hang_first(self, by: Actor) -> int:
-        """Put each product's leading picture up, waiting for those that are still being drawn; returns how many."""
-        return self._hang(self._firsts, by)
+    def hang_first(self, by: Actor) -> None:
+        """Put each product's leading picture up, waiting for those that are still being drawn."""
+        self._hang(self._firsts, by)
 
-    def hang_others(self, by: Actor) -> int:
+    def hang_others(self, by: Actor) -> None:
         """Put the further colours up behind them."""
-        return self._hang(self._others, by)
+        self._hang(self._others, by)
 
-    def _hang(self, wanted: Iterable[Shot], by: Actor) -> int:
+    def _hang(self, wanted: Iterable[Shot], by: Actor) -> None:
         ready = [(shot, self._result(shot)) for shot in wanted]
         _attach(ready, by)
-        return len(ready)
+        self.hung += len(ready)
 
     def _result(self, shot: Shot) -> Stored:
         drawn = self._drawn.get(shot)

@@ -35,8 +35,8 @@ def load(
     """
     now = clock.now()
     rng = Random(loading.SEED)
-    with loading.opening(repeated(content, products), drawings, now, processes) as (studio, crew):
-        pictures = studio.hang_first(crew["manager"])
+    with loading.opening(repeated(content, products), drawings, now, processes) as (studio, _):
+        pictures = studio.hung
     drawn = patterns.draw(the_store(), content, rng)
     filler = Filler(the_store(), drawn, now, rng)
     session().close()
