@@ -14,10 +14,13 @@ from web.pages import see_other
 from web.requests import cookie_name, current_customer, current_store, htmx
 
 CART_LASTS = timedelta(days=60)
+QUIET = {"storefront.health", "storefront.media"}  # for machines: they answer before there is a store
 
 
 def greet() -> None:
     """Before every page of the shop: one query for the store and the count in its header."""
+    if request.endpoint in QUIET:
+        return
     signed_in = bool(request.cookies.get(cookie_name("customer")))
     g.store, g.pieces = arriving.arrive(cart_token(), signed_in=signed_in)
 

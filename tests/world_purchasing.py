@@ -90,7 +90,16 @@ def make_waiting_order(*wants: Want, charged: bool = True, number: int = 1042, *
     order = write(work)
     if charged:
         charge(order)
+        write(lambda: _judge(order, str(fields.get("review", ""))))
     return order
+
+
+def _judge(order: Order, review: str) -> None:
+    """What staff said of the order, after the card's own signals had their say."""
+    if review:
+        session().refresh(order, with_for_update=True)
+        order.review = review
+        settle(order)
 
 
 def lines_of(order: Order) -> list[OrderLine]:

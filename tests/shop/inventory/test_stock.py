@@ -109,6 +109,7 @@ def test_releasing_twice_gives_the_units_back_once(app: Flask):
     assert shelf() == (5, 0)
 
 
+@pytest.mark.broken_on_purpose  # parcels stand higher up
 def test_part_of_a_reservation_can_ship_and_part_be_let_go(app: Flask):
     line = hold(3)
 

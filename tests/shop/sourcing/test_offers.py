@@ -84,6 +84,7 @@ def test_backorders_take_what_no_stock_covers(app: Flask):
 
 
 @pytest.mark.both_engines
+@pytest.mark.broken_on_purpose  # the cut itself stands higher up
 def test_a_cut_ends_the_promise_and_lowers_the_chosen_offers_stock(app: Flask):
     kettle = two_vendors()
     world.make_order({"KET-1": 4})
