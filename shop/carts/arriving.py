@@ -16,16 +16,24 @@ def arrive(token: str, *, signed_in: bool) -> tuple[Store, int]:
     A cart that a customer owns counts only for somebody signed in: what a signed-out browser still holds
     of it is not shown.
     """
-    first = sa.select(Store).order_by(Store.id).limit(1)
     if not 20 <= len(token) <= 100:
-        return session().execute(first).scalar_one(), 0
-    mine = sa.true() if signed_in else Cart.customer_id.is_(None)
+        return session().execute(_STORE).scalar_one(), 0
+    statement = _STORE_AND_ANY_CART if signed_in else _STORE_AND_GUEST_CART
+    store, units = session().execute(statement, {"digest": digest(token)}).one()
+    return store, int(units)
+
+
+def _with_cart(*rules: sa.ColumnElement[bool]) -> sa.Select[Store, int]:
     pieces = (
         sa.select(sa.func.coalesce(sa.func.sum(CartLine.quantity), 0))
         .join(Cart, Cart.id == CartLine.cart_id)
-        .where(Cart.store_id == Store.id, Cart.digest == digest(token), Cart.state == "open", mine)
+        .where(Cart.store_id == Store.id, Cart.digest == sa.bindparam("digest"), Cart.state == "open", *rules)
         .correlate(Store)
         .scalar_subquery()
     )
-    store, units = session().execute(first.add_columns(pieces)).one()
-    return store, int(units)
+    return _STORE.add_columns(pieces)
+
+
+_STORE = sa.select(Store).order_by(Store.id).limit(1)
+_STORE_AND_ANY_CART = _with_cart()
+_STORE_AND_GUEST_CART = _with_cart(Cart.customer_id.is_(None))
