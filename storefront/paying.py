@@ -14,7 +14,6 @@ from shop.payments import authorizing, outcomes, paying_again
 from shop.payments.gateway import cards
 from shop.payments.operations import last_operation
 from shop.payments.outcomes import Outcome
-from shop.payments.pay_links import pay_link
 from storefront import blueprint
 from web.pages import go, page
 from web.requests import current_store
@@ -33,13 +32,15 @@ def take(order: Order, card: str) -> Response:
         return go(thanks)
     if outcome.name == "action_required" and outcome.action_url:
         return go(outcome.action_url)
-    return go(url_for("storefront.payment", token=pay_link(order)))
+    return go(url_for("storefront.payment", token=paying_again.pay_link(order)))
 
 
 @blueprint.post("/orders/<token>/payment-links")
 def create_payment_link(token: str) -> Response:
     """From the status page to the payment page of the same order."""
-    return go(url_for("storefront.payment", token=pay_link(tracing.order_of(current_store(), token))))
+    return go(
+        url_for("storefront.payment", token=paying_again.pay_link(tracing.order_of(current_store(), token)))
+    )
 
 
 @blueprint.get("/pay/<token>")

@@ -56,6 +56,12 @@ def send_link(order: Order, by: Actor) -> None:
     _send(order, reason, f"pay-link-{new_ulid()}", by)
 
 
+@writes
+def pay_link(order: Order) -> str:
+    """A new token for the order's payment page, for the browser that has just placed it."""
+    return links.issue("pay", order.store_id, order.id, lasts=LINK_LASTS)
+
+
 def _send(order: Order, reason: str, dedupe_key: str, by: Actor) -> None:
     links.revoke("pay", order.store_id, order.id)
     token = links.issue("pay", order.store_id, order.id, lasts=LINK_LASTS)
