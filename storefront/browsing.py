@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from shop.catalog import categories, listing, searching
-from shop.inventory import shelves
+from shop.inventory import availability
 from shop.kernel.money import digits, shown
 from storefront import blueprint
 from web.pages import page
@@ -59,7 +59,7 @@ def home() -> Response:
     store = current_store()
     newest = listing.products(store.id, listing.Filter(), sort="newest", size=8)
     featured = listing.products(store.id, listing.Filter(), size=8)
-    stock = shelves.of_products([tile.id for tile in (*newest.tiles, *featured.tiles)])
+    stock = availability.of_products([tile.id for tile in (*newest.tiles, *featured.tiles)])
     return page(
         "storefront/home.html",
         newest=newest.tiles,
@@ -97,7 +97,7 @@ def search() -> Response:
 def _results(
     template: str, tiles: tuple[listing.Tile, ...], more: str, seen: Look, **context: Any
 ) -> Response:
-    stock = shelves.of_products([tile.id for tile in tiles])
+    stock = availability.of_products([tile.id for tile in tiles])
     shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "stock": stock, "sorts": SORTS}
     return page(template, "storefront/_results.html", **shared, **context)
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from markupsafe import Markup
 
+from shop.inventory.availability import Availability
 from shop.orders.tables import Order
 from web.pictures import stock_words
 from web.requests import current_store
 
 
-class Supply(Protocol):
-    """Units that can be ordered, of a product or of a variant."""
-
-    @property
-    def total(self) -> int:
-        """How many."""
-
-    @property
-    def unlimited(self) -> bool:
-        """Whether a vendor takes backorders."""
-
-
-def stock_line(supply: Supply | None) -> tuple[str, str]:
+def stock_line(supply: Availability | None) -> tuple[str, str]:
     """(level, words) of what is in stock; nothing known means sold out."""
     if supply is None:
         return stock_words(current_store(), 0)

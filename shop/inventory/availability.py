@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.catalog.tables import Product, Variant
 from shop.inventory.tables import Stock, Warehouse
@@ -16,7 +17,7 @@ from shop.sourcing.tables import Offer, Vendor
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Units of a variant: ours, at vendors, and whether a vendor takes orders beyond what it has."""
+    """Units of a variant or a product: ours, at vendors, and whether a vendor takes orders beyond what it has."""
 
     own: int = 0
     vendor: int = 0
@@ -37,45 +38,68 @@ NOTHING = Availability()
 
 def of(variant_ids: Iterable[int]) -> dict[int, Availability]:
     """The availability of each variant, read now, in one query. Variants without any supply are NOTHING."""
-    wanted = sorted(set(variant_ids))
+    return _summed(_BY_VARIANT, variant_ids)
+
+
+def of_products(product_ids: Iterable[int]) -> dict[int, Availability]:
+    """The same of each product, its active variants together, in one query for a whole page of a list."""
+    return _summed(_BY_PRODUCT, product_ids)
+
+
+def _summed(statement: sa.CompoundSelect[Any], ids: Iterable[int]) -> dict[int, Availability]:
+    wanted = sorted(set(ids))
     if not wanted:
         return {}
     found = dict.fromkeys(wanted, NOTHING)
-    for row in session().execute(_own(wanted).union_all(_vendors(wanted))):
-        known = found[row.variant_id]
-        found[row.variant_id] = Availability(
+    for row in session().execute(statement, {"ids": wanted}):
+        known = found[row.key]
+        found[row.key] = Availability(
             known.own + int(row.own), known.vendor + int(row.vendor), known.unlimited or bool(row.unlimited)
         )
     return found
 
 
-def _own(variant_ids: list[int]) -> sa.Select[int, int, Any, Any]:
+def _own(
+    key: InstrumentedAttribute[int], *rules: InstrumentedAttribute[bool]
+) -> sa.Select[int, int, Any, Any]:
     zero = sa.literal(0)
     return (
         sa.select(
-            Stock.variant_id,
+            key.label("key"),
             sa.func.sum(Stock.on_hand - Stock.reserved).label("own"),
             zero.label("vendor"),
             zero.label("unlimited"),
         )
+        .select_from(Stock)
         .join(Warehouse, Warehouse.id == Stock.warehouse_id)
-        .where(Stock.variant_id.in_(variant_ids), Warehouse.is_active)
-        .group_by(Stock.variant_id)
+        .join(Variant, Variant.id == Stock.variant_id)
+        .where(key.in_(_IDS), Warehouse.is_active, *rules)
+        .group_by(key)
     )
 
 
-def _vendors(variant_ids: list[int]) -> sa.Select[int, int, Any, Any]:
+def _vendors(
+    key: InstrumentedAttribute[int], *rules: InstrumentedAttribute[bool]
+) -> sa.Select[int, int, Any, Any]:
     left = sa.case((Offer.stock > Offer.committed, Offer.stock - Offer.committed), else_=0)
     return (
         sa.select(
-            Offer.variant_id,
+            key.label("key"),
             sa.literal(0).label("own"),
             sa.func.sum(left).label("vendor"),
             sa.func.max(sa.case((Offer.takes_backorders, 1), else_=0)).label("unlimited"),
         )
+        .select_from(Offer)
         .join(Vendor, Vendor.id == Offer.vendor_id)
         .join(Variant, Variant.id == Offer.variant_id)
         .join(Product, Product.id == Variant.product_id)
-        .where(Offer.variant_id.in_(variant_ids), Offer.is_active, Vendor.is_active, Product.is_drop_ship)
-        .group_by(Offer.variant_id)
+        .where(key.in_(_IDS), Offer.is_active, Vendor.is_active, Product.is_drop_ship, *rules)
+        .group_by(key)
     )
+
+
+_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
+_BY_VARIANT = sa.union_all(_own(Variant.id), _vendors(Variant.id))
+_BY_PRODUCT = sa.union_all(
+    _own(Variant.product_id, Variant.is_active), _vendors(Variant.product_id, Variant.is_active)
+)
