@@ -35,7 +35,7 @@ class Cart(Base):
         tenant(),
         belongs("customers", "customer_id"),
         one_of("state", CART_STATES),
-        sa.Index(None, "store_id", "customer_id", "state"),
+        sa.Index(None, "customer_id", "state"),
         sa.Index(None, "state", "updated_at"),
     )
 

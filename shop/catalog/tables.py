@@ -116,7 +116,7 @@ class ProductCategory(Base):
         belongs("products", "product_id", ondelete="CASCADE"),
         belongs("categories", "category_id"),
         sa.UniqueConstraint("product_id", "category_id"),
-        sa.Index(None, "store_id", "category_id", "product_id"),
+        sa.Index(None, "category_id", "product_id"),
     )
 
     id: Mapped[int] = key()
@@ -137,7 +137,7 @@ class Variant(Base):
         check("compare_at_above_zero", "compare_at_minor IS NULL OR compare_at_minor > 0"),
         check("cost_not_negative", "cost_minor IS NULL OR cost_minor >= 0"),
         check("weight_not_negative", "weight_grams >= 0"),
-        sa.Index(None, "store_id", "product_id", "position"),
+        sa.Index(None, "product_id", "position"),
         sa.Index(None, "store_id", "gtin"),
         sa.UniqueConstraint("product_id", "option1", "option2", "option3"),
     )
@@ -171,7 +171,7 @@ class Picture(Base):
         belongs("variants", "variant_id"),
         one_of("state", PICTURE_STATES),
         check("ready_has_file", "(state = 'ready') = (digest <> '')"),
-        sa.Index(None, "store_id", "product_id", "position"),
+        sa.Index(None, "product_id", "position"),
     )
 
     id: Mapped[int] = key()

@@ -49,7 +49,7 @@ class ImportFinding(Base):
     __table_args__ = table(
         belongs("import_runs", "run_id", ondelete="CASCADE"),
         one_of("verdict", VERDICTS),
-        sa.Index(None, "store_id", "run_id", "verdict", "line"),
+        sa.Index(None, "run_id", "verdict", "line"),
     )
 
     id: Mapped[int] = key()

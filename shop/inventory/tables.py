@@ -54,7 +54,7 @@ class Stock(Base):
         belongs("variants", "variant_id"),
         sa.UniqueConstraint("warehouse_id", "variant_id"),
         check("reserved_within_on_hand", "0 <= reserved AND reserved <= on_hand"),
-        sa.Index(None, "store_id", "variant_id"),
+        sa.Index(None, "variant_id"),
     )
 
     id: Mapped[int] = key()
@@ -73,7 +73,7 @@ class StockMove(Base):
         belongs("stock", "stock_id"),
         one_of("kind", MOVE_KINDS),
         sa.UniqueConstraint("store_id", "dedupe_key"),
-        sa.Index(None, "store_id", "stock_id", "id"),
+        sa.Index(None, "stock_id", "id"),
     )
 
     id: Mapped[int] = key()
@@ -100,8 +100,8 @@ class Reservation(Base):
         one_of("state", RESERVATION_STATES),
         check("quantity_positive", "quantity > 0"),
         check("shipped_within", "0 <= shipped AND shipped <= quantity"),
-        sa.Index(None, "store_id", "order_line_id"),
-        sa.Index(None, "store_id", "stock_id", "state"),
+        sa.Index(None, "order_line_id"),
+        sa.Index(None, "stock_id", "state"),
     )
 
     id: Mapped[int] = key()

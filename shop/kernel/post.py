@@ -45,7 +45,7 @@ class Message(Base):
         belongs("purchase_orders", "purchase_order_id"),
         one_of("state", MESSAGE_STATES),
         check("handed_over_at_known", "(state = 'handed_over') = (handed_over_at IS NOT NULL)"),
-        sa.Index(None, "store_id", "order_id"),
+        sa.Index(None, "order_id"),
         sa.Index(None, "store_id", "state", "id"),
     )
 

@@ -35,7 +35,7 @@ class Event(Base):
     __table_args__ = table(
         belongs("orders", "order_id"),
         one_of("actor_kind", ACTORS),
-        sa.Index(None, "store_id", "order_id", "id"),
+        sa.Index(None, "order_id", "id"),
         sa.Index(None, "store_id", "subject", "subject_ulid", "id"),
     )
 

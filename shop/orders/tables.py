@@ -161,8 +161,8 @@ class OrderLine(Base):
         check("never_ordered_twice", "from_stock + on_po + cancelled <= quantity"),
         check("sent_within_ordered", "sent <= on_po"),
         check("shipped_within_sourced", "0 <= shipped AND shipped <= from_stock + on_po"),
-        sa.Index(None, "store_id", "order_id", "position"),
-        sa.Index(None, "store_id", "variant_id"),
+        sa.Index(None, "order_id", "position"),
+        sa.Index(None, "variant_id"),
     )
 
     id: Mapped[int] = key()
@@ -202,7 +202,7 @@ class OrderNote(Base):
     """What staff wrote about an order; internal unless marked for the shopper."""
 
     __tablename__ = "order_notes"
-    __table_args__ = table(belongs("orders", "order_id"), sa.Index(None, "store_id", "order_id", "id"))
+    __table_args__ = table(belongs("orders", "order_id"), sa.Index(None, "order_id", "id"))
 
     id: Mapped[int] = key()
     store_id: Mapped[int] = of_store()

@@ -40,7 +40,7 @@ class Card(Base):
         tenant(),
         belongs("orders", "order_id"),
         belongs("customers", "customer_id"),
-        sa.Index(None, "store_id", "order_id"),
+        sa.Index(None, "order_id"),
     )
 
     id: Mapped[int] = key()
@@ -78,7 +78,7 @@ class Operation(Base):
             sqlite_where=sa.text(f"state IN ({OPEN_WORDS})"),
             postgresql_where=sa.text(f"state IN ({OPEN_WORDS})"),
         ),
-        sa.Index(None, "store_id", "order_id", "id"),
+        sa.Index(None, "order_id", "id"),
         sa.Index(None, "state", "sent_at"),
         sa.Index(None, "gateway", "provider_id"),
     )
@@ -113,7 +113,7 @@ class Answer(Base):
 
     __tablename__ = "payment_answers"
     __table_args__ = table(
-        belongs("payment_operations", "operation_id"), sa.Index(None, "store_id", "operation_id", "id")
+        belongs("payment_operations", "operation_id"), sa.Index(None, "operation_id", "id")
     )
 
     id: Mapped[int] = key()

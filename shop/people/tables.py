@@ -50,7 +50,7 @@ class CustomerAddress(Base):
     __tablename__ = "customer_addresses"
     __table_args__ = table(
         belongs("customers", "customer_id"),
-        sa.Index(None, "store_id", "customer_id"),
+        sa.Index(None, "customer_id"),
         sa.Index(
             "uq_customer_addresses_default",
             "customer_id",

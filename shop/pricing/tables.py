@@ -65,7 +65,7 @@ class ShippingMethod(Base):
         tenant(),
         belongs("shipping_zones", "zone_id"),
         one_of("basis", BASES),
-        sa.Index(None, "store_id", "zone_id"),
+        sa.Index(None, "zone_id"),
     )
 
     id: Mapped[int] = key()

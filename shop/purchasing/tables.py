@@ -62,8 +62,7 @@ class PurchaseOrder(Base):
         check("sent_has_receipt", "sent_at IS NULL OR receipt <> ''"),
         check("total_not_negative", "total_minor >= 0"),
         check("version_positive", "version >= 1"),
-        sa.Index(None, "store_id", "order_id"),
-        sa.Index(None, "store_id", "vendor_id", "id"),
+        sa.Index(None, "vendor_id", "id"),
         sa.Index(None, "store_id", "state", "id"),
     )
 
@@ -112,7 +111,7 @@ class PurchaseOrderLine(Base):
         check("quantity_positive", "quantity > 0"),
         check("cost_not_negative", "unit_cost_minor >= 0"),
         check("shipped_within", "0 <= shipped AND shipped <= quantity"),
-        sa.Index(None, "store_id", "order_line_id"),
+        sa.Index(None, "order_line_id"),
     )
 
     id: Mapped[int] = key()

@@ -36,7 +36,11 @@ def header(store_id: int, number: int) -> sa.Select[Any]:
 
 
 def lines(order: Order) -> sa.Select[Any]:
-    """A row a line and purchase order, in the order of the lines; one without purchase order where none is."""
+    """A row a line and purchase order, in the order of the lines; one without purchase order where none is.
+
+    The joins are flat, not nested: SQLite would read every purchase order there is to join a nested one.
+    A cancelled purchase order gives a row without purchase order.
+    """
     return (
         sa.select(
             *OrderLine.__table__.columns,
@@ -50,39 +54,41 @@ def lines(order: Order) -> sa.Select[Any]:
             PurchaseOrderLine.quantity.label("po_quantity"),
             PurchaseOrderLine.unit_cost_minor,
             Vendor.name.label("vendor"),
-            Planned.cost_minor.label("planned_cost"),
+            _planned_cost().label("planned_cost"),
             PlannedVendor.name.label("planned"),
-            sa.func.coalesce(Variant.cost_minor, Planned.cost_minor).label("own_cost"),
+            sa.func.coalesce(Variant.cost_minor, _planned_cost()).label("own_cost"),
             _held().label("held"),
             _has_offer().label("has_offer"),
         )
         .join(Variant, Variant.id == OrderLine.variant_id)
-        .outerjoin(_ordered(), PurchaseOrderLine.order_line_id == OrderLine.id)
+        .outerjoin(PurchaseOrderLine, PurchaseOrderLine.order_line_id == OrderLine.id)
+        .outerjoin(PurchaseOrder, sa.and_(*_counts_here()))
+        .outerjoin(Vendor, Vendor.id == PurchaseOrder.vendor_id)
+        .outerjoin(Planned, sa.and_(*_is_default()))
         .outerjoin(
-            _offered(),
-            sa.and_(
-                Planned.variant_id == OrderLine.variant_id,
-                Planned.is_default.is_(True),
-                Planned.is_active.is_(True),
-            ),
+            PlannedVendor,
+            sa.and_(PlannedVendor.id == Planned.vendor_id, PlannedVendor.is_active.is_(True)),
         )
         .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
         .order_by(OrderLine.position, OrderLine.id, PurchaseOrder.sequence)
     )
 
 
-def _ordered() -> sa.Join:
-    """Lines of purchase orders that count, with their vendor."""
-    live = sa.and_(
-        PurchaseOrder.id == PurchaseOrderLine.purchase_order_id, PurchaseOrder.state.in_(LIVE_STATES)
+def _counts_here() -> tuple[sa.ColumnElement[bool], ...]:
+    return PurchaseOrder.id == PurchaseOrderLine.purchase_order_id, PurchaseOrder.state.in_(LIVE_STATES)
+
+
+def _is_default() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Planned.variant_id == OrderLine.variant_id,
+        Planned.is_default.is_(True),
+        Planned.is_active.is_(True),
     )
-    return sa.join(PurchaseOrderLine, PurchaseOrder, live).join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
 
 
-def _offered() -> sa.Join:
-    """Offers of vendors that are active."""
-    active = sa.and_(PlannedVendor.id == Planned.vendor_id, PlannedVendor.is_active.is_(True))
-    return sa.join(Planned, PlannedVendor, active)
+def _planned_cost() -> sa.ColumnElement[int | None]:
+    """What the default offer costs, when its vendor is active."""
+    return sa.case((PlannedVendor.id.is_not(None), Planned.cost_minor))
 
 
 def _of_order(what: Any, table: Any, *rules: Any) -> sa.ScalarSelect[Any]:

@@ -22,9 +22,9 @@ class Parcel(Base):
         belongs("purchase_orders", "purchase_order_id"),
         belongs("warehouses", "warehouse_id"),
         check("one_origin", "(purchase_order_id IS NULL) <> (warehouse_id IS NULL)"),
-        sa.Index(None, "store_id", "order_id", "id"),
+        sa.Index(None, "order_id", "id"),
         sa.Index(None, "store_id", "tracking_norm"),
-        sa.Index(None, "store_id", "purchase_order_id"),
+        sa.Index(None, "purchase_order_id"),
     )
 
     id: Mapped[int] = key()
@@ -57,7 +57,7 @@ class ParcelLine(Base):
         belongs("purchase_order_lines", "purchase_order_line_id"),
         sa.UniqueConstraint("parcel_id", "order_line_id"),
         check("quantity_positive", "quantity > 0"),
-        sa.Index(None, "store_id", "order_line_id"),
+        sa.Index(None, "order_line_id"),
     )
 
     id: Mapped[int] = key()

@@ -82,7 +82,7 @@ class Offer(Base):
         check("stock_not_negative", "stock IS NULL OR stock >= 0"),
         check("committed_not_negative", "committed >= 0"),
         check("pack_positive", "pack_size >= 1 AND min_quantity >= 1"),
-        sa.Index(None, "store_id", "variant_id", "priority"),
+        sa.Index(None, "variant_id", "priority"),
         sa.Index(
             "uq_offers_default",
             "variant_id",
@@ -120,8 +120,8 @@ class Commitment(Base):
         belongs("order_lines", "order_line_id"),
         one_of("state", COMMITMENT_STATES),
         check("quantity_positive", "quantity > 0"),
-        sa.Index(None, "store_id", "order_line_id"),
-        sa.Index(None, "store_id", "offer_id", "state"),
+        sa.Index(None, "order_line_id"),
+        sa.Index(None, "offer_id", "state"),
     )
 
     id: Mapped[int] = key()
