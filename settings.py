@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 DEV_MODES = ("development", "test")
+LIVE_KEYS, TEST_KEYS = ("sk_live", "rk_live"), ("sk_test", "rk_test")
 
 
 class SettingsError(SystemExit):
@@ -33,6 +34,7 @@ class Settings:
     stripe_api_base: str = ""
     stripe_js_url: str = ""
     card_gateway: str = "practice"
+    practice_in_production: bool = False
     proxies: int = 0
     var: Path = ROOT / "var"
 
@@ -40,6 +42,22 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real money and real mail are at stake."""
         return self.mode == "production"
+
+    @property
+    def has_test_key(self) -> bool:
+        """Whether Stripe only pretends, since its key is one for tests."""
+        return self.stripe_secret_key.strip().startswith(TEST_KEYS)
+
+    @property
+    def moves_no_money(self) -> str:
+        """Why shoppers order for nothing although this is production, one sentence; empty when they do not."""
+        if not self.is_production:
+            return ""
+        if self.card_gateway == "practice":
+            return "The practice gateway is in use: cards are pretended and nobody pays."
+        if self.card_gateway == "stripe" and self.has_test_key:
+            return "Stripe is set up with a test key: test cards are approved and nobody pays."
+        return ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -73,6 +91,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         stripe_api_base=env.get("STRIPE_API_BASE", "").rstrip("/"),
         stripe_js_url=env.get("STRIPE_JS_URL", ""),
         card_gateway=env.get("CARD_GATEWAY") or _gateway(env, mode),
+        practice_in_production=env.get("PRACTICE_IN_PRODUCTION", "").strip().lower() == "yes",
         proxies=int(env.get("PROXIES", "0")),
         var=var,
     )
@@ -109,25 +128,43 @@ def _development_secret(mode: str, var: Path) -> str:
 
 
 def _is_live(settings: Settings) -> bool:
-    return settings.stripe_secret_key.strip().startswith(("sk_live", "rk_live"))
+    return settings.stripe_secret_key.strip().startswith(LIVE_KEYS)
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    """Production refuses to start half set up; a live key refuses the practice gateway."""
+    """Refuse a gateway that is half set up or pretends beside a live key; in production anything half set up."""
+    _refuse_pretended_cards(settings)
+    if settings.is_production:
+        _refuse_half_production(settings)
+
+
+def _refuse_pretended_cards(settings: Settings) -> None:
     if settings.card_gateway not in ("practice", "stripe", "none"):
         raise SettingsError(f"CARD_GATEWAY is {settings.card_gateway!r}: use stripe, practice or none.")
     if settings.card_gateway == "stripe" and not settings.stripe_secret_key.strip():
         raise SettingsError("CARD_GATEWAY is stripe, but STRIPE_SECRET_KEY is empty.")
-    if settings.card_gateway == "practice" and _is_live(settings):
-        raise SettingsError("The practice gateway is refused beside a live Stripe key.")
-    if _is_live(settings) and (settings.stripe_api_base or settings.stripe_js_url):
-        raise SettingsError("STRIPE_API_BASE and STRIPE_JS_URL are for tests: unset them beside a live key.")
-    if not settings.is_production:
+    if not _is_live(settings):
         return
+    if not settings.is_production:
+        raise SettingsError(
+            "STRIPE_SECRET_KEY is a live key, which moves real money: outside production use a test key."
+        )
+    if settings.card_gateway == "practice":
+        raise SettingsError("The practice gateway is refused beside a live key of Stripe.")
+    if settings.stripe_api_base or settings.stripe_js_url:
+        raise SettingsError("STRIPE_API_BASE and STRIPE_JS_URL are for tests: unset them beside a live key.")
+
+
+def _refuse_half_production(settings: Settings) -> None:
     if len(settings.secret_key.strip()) < 32:
         raise SettingsError("SECRET_KEY is too short for production: use at least 32 characters.")
     if not settings.base_url.startswith("https://"):
         raise SettingsError("BASE_URL must begin with https:// in production.")
+    if settings.card_gateway == "practice" and not settings.practice_in_production:
+        raise SettingsError(
+            "CARD_GATEWAY is practice: in production everybody could order for nothing.\n"
+            "Use stripe or none; for a try-out among yourselves set PRACTICE_IN_PRODUCTION=yes as well."
+        )
     if not settings.smtp_url:
         raise SettingsError(
             "SMTP_URL is not set: purchase orders and letters could not leave.\n"

@@ -84,7 +84,10 @@ def show_payment_settings() -> Response:
         ("STRIPE_PUBLISHABLE_KEY", "the card field of the checkout", bool(settings.stripe_publishable_key)),
         ("STRIPE_WEBHOOK_SECRET", "hearing of what happens later", bool(settings.stripe_webhook_secret)),
     ]
-    return page("admin/settings/payments.html", gateway=settings.card_gateway, rows=rows)
+    tries_only = settings.has_test_key
+    return page(
+        "admin/settings/payments.html", gateway=settings.card_gateway, rows=rows, tries_only=tries_only
+    )
 
 
 def values(form: SettingsForm, currency: str) -> dict[str, Any]:

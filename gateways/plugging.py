@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from settings import Settings
@@ -9,6 +10,8 @@ from shop.kernel import clock
 
 if TYPE_CHECKING:
     from shop.payments.gateway import CardGateway
+
+log = logging.getLogger(__name__)
 
 
 def plug(settings: Settings) -> None:
@@ -40,6 +43,8 @@ def _plug_cards(settings: Settings) -> None:
     """The gateway that CARD_GATEWAY names; the stripe library is only imported when the first card is used."""
     from shop.payments.gateway import cards
 
+    if settings.moves_no_money:
+        log.warning("%s", settings.moves_no_money)
     cards.plug(_card_gateway(settings))
 
 

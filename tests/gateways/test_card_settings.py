@@ -5,10 +5,18 @@ import sys
 
 import pytest
 
-from gateways.plugging import _card_gateway
+from gateways.plugging import _card_gateway, plug
 from settings import SettingsError, from_environment
 
 TEST = {"PURVEYOR_MODE": "test", "SECRET_KEY": "k" * 40}
+LIVE = {
+    "PURVEYOR_MODE": "production",
+    "SECRET_KEY": "k" * 40,
+    "DATABASE_URL": "sqlite:////srv/shop.db",
+    "BASE_URL": "https://shop.example",
+    "SMTP_URL": "none",
+    "STRIPE_SECRET_KEY": "sk_live_x",
+}
 
 
 @pytest.mark.parametrize(
@@ -34,8 +42,36 @@ def test_the_environment_names_the_gateway(given, name):
     ],
 )
 def test_beside_a_live_key_nothing_pretends(given):
-    with pytest.raises(SettingsError):
-        from_environment(TEST | {"STRIPE_SECRET_KEY": "sk_live_x"} | given)
+    assert from_environment(LIVE).moves_no_money == "", "the control"
+    with pytest.raises(SettingsError, match="beside a live key"):
+        from_environment(LIVE | given)
+
+
+@pytest.mark.case("X-PY-26")
+@pytest.mark.parametrize("mode", ["test", "development"])
+@pytest.mark.parametrize("key", ["sk_live_x", " rk_live_x"])
+def test_a_live_key_is_refused_outside_production(mode, key):
+    with pytest.raises(SettingsError, match="live key"):
+        from_environment(TEST | {"PURVEYOR_MODE": mode, "STRIPE_SECRET_KEY": key})
+
+
+@pytest.mark.case("X-PY-26")
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"STRIPE_SECRET_KEY": "sk_test_x"}, "test key"),
+        ({"STRIPE_SECRET_KEY": "rk_test_x"}, "test key"),
+        (
+            {"STRIPE_SECRET_KEY": "", "CARD_GATEWAY": "practice", "PRACTICE_IN_PRODUCTION": "yes"},
+            "practice gateway",
+        ),
+    ],
+)
+def test_production_that_moves_no_money_says_so(given, words, caplog):
+    settings = from_environment(LIVE | given)
+    assert words in settings.moves_no_money
+    plug(settings)
+    assert settings.moves_no_money in caplog.text
 
 
 def test_stripe_is_not_imported_before_a_card_is_used():

@@ -1,8 +1,12 @@
 """Production refuses to start half set up, and names what is missing."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 
 from settings import SettingsError, from_environment
+from tests.admin.conftest import SignedIn
 
 COMPLETE = {
     "PURVEYOR_MODE": "production",
@@ -34,13 +38,37 @@ def test_a_complete_production_starts_with_nothing_practised():
         ({"PURVEYOR_MODE": "prod"}, "PURVEYOR_MODE"),
         ({"CARD_GATEWAY": "stripe"}, "STRIPE_SECRET_KEY"),
         ({"CARD_GATEWAY": "paypal"}, "CARD_GATEWAY"),
-        ({"CARD_GATEWAY": "practice", "STRIPE_SECRET_KEY": "sk_live_x"}, "Stripe"),
+        ({"CARD_GATEWAY": "practice"}, "PRACTICE_IN_PRODUCTION"),
+        ({"CARD_GATEWAY": "practice", "PRACTICE_IN_PRODUCTION": "maybe"}, "PRACTICE_IN_PRODUCTION"),
+        (
+            {"CARD_GATEWAY": "practice", "PRACTICE_IN_PRODUCTION": "yes", "STRIPE_SECRET_KEY": "sk_live_x"},
+            "Stripe",
+        ),
         ({"PROXIES": "many"}, "PROXIES"),
     ],
 )
 def test_production_refuses_to_start_without(change: dict[str, str], named: str):
     with pytest.raises(SettingsError, match=named):
         from_environment(COMPLETE | change)
+
+
+def test_the_practice_gateway_needs_a_permission_of_its_own():
+    settings = from_environment(COMPLETE | {"CARD_GATEWAY": "practice", "PRACTICE_IN_PRODUCTION": "yes"})
+    assert settings.card_gateway == "practice"
+    assert "nobody pays" in settings.moves_no_money
+
+
+def test_the_desk_says_that_nobody_pays(app: Flask, signed_in: SignedIn):
+    words = "Stripe is set up with a test key"
+    app.extensions["settings"] = replace(app.extensions["settings"], stripe_secret_key="sk_test_x")
+    client = signed_in()
+    assert words not in client.get("/admin/").text, "outside production it is no news"
+    app.extensions["settings"] = replace(
+        app.extensions["settings"], mode="production", card_gateway="stripe", base_url="https://localhost"
+    )
+    for address in ("/admin/", "/admin/orders", "/admin/settings/payments"):
+        assert words in client.get(address).text
+    assert words not in client.get("/").text, "shoppers are not told of our keys"
 
 
 def test_secrets_are_not_shown():
