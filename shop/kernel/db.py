@@ -157,9 +157,12 @@ def lock(row: T) -> T:
     return row
 
 
-def database_now() -> datetime:
+def database_now(on: sa.Connection | None = None) -> datetime:
     """The database's own clock, UTC: leases never trust the clock of a process."""
-    if session().get_bind().dialect.name == "sqlite":
-        text = session().execute(sa.text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+    ask = on if on is not None else session()
+    dialect = on.dialect.name if on is not None else session().get_bind().dialect.name
+    if dialect == "sqlite":
+        text = ask.execute(sa.text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    return session().execute(sa.text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)
+    now: datetime = ask.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)

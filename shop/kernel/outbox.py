@@ -20,7 +20,7 @@ from shop.kernel.db import Base, changes, database_now, in_write, session, write
 from shop.kernel.refusals import Missing, Refusal
 
 STATES = ("pending", "leased", "sent", "dead", "held")
-LEASE = timedelta(seconds=90)  # longer than any job's own deadline
+LEASE = timedelta(seconds=90)  # a worker that lives keeps it (shop/kernel/keeping.py), one that died loses it
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
 LAST_TRY = 12
 
@@ -65,6 +65,7 @@ class Lease:
     attempts: int
     fence: int
     owner: str
+    lasts: timedelta = LEASE
 
 
 def enqueue(
@@ -108,7 +109,13 @@ def claim(owner: str, *, lease: timedelta = LEASE) -> Lease | None:
     row = session().execute(taken).one_or_none()
     if row is None:
         return None
-    return Lease(row.id, row.kind, row.dedupe_key, row.payload, row.attempts, row.fence, owner)
+    return Lease(row.id, row.kind, row.dedupe_key, row.payload, row.attempts, row.fence, owner, lease)
+
+
+def extend(lease: Lease, on: sa.Connection) -> bool:
+    """Hold a job for as long again, by a connection beside the session; False when somebody else has it now."""
+    held = sa.update(Job).where(*_is_held(lease)).values(lease_until=database_now(on) + lease.lasts)
+    return on.execute(held).rowcount == 1
 
 
 def finish(lease: Lease, receipt: str = "") -> bool:
@@ -154,10 +161,9 @@ def try_again(store_id: int, ulid: str) -> None:
 def _report(lease: Lease, **values: Any) -> bool:
     if not in_write():
         raise RuntimeError("a report belongs in a write")
-    reported = (
-        sa.update(Job)
-        .where(Job.id == lease.id, Job.state == "leased")
-        .where(Job.fence == lease.fence, Job.lease_owner == lease.owner)
-        .values(lease_owner=None, lease_until=None, **values)
-    )
+    reported = sa.update(Job).where(*_is_held(lease)).values(lease_owner=None, lease_until=None, **values)
     return changes(reported) == 1
+
+
+def _is_held(lease: Lease) -> tuple[sa.ColumnElement[bool], ...]:
+    return Job.id == lease.id, Job.state == "leased", Job.fence == lease.fence, Job.lease_owner == lease.owner
