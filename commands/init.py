@@ -6,11 +6,8 @@ import json
 
 import click
 import flask_migrate
-import sqlalchemy as sa
 from flask.cli import with_appcontext
 
-from shop.kernel.db import session
-from shop.kernel.stores import Store
 from shop.people import opening
 
 
@@ -22,7 +19,6 @@ from shop.people import opening
 def command(name: str, currency: str, as_json: bool) -> None:
     """Migrate the database and open the store."""
     flask_migrate.upgrade()
-    existing = session().execute(sa.select(Store)).scalars().first()
-    store = existing or opening.open_store(name=name, currency=currency)
-    report = {"store": store.name, "currency": store.currency, "opened": existing is None}
+    store, is_new = opening.open_first(name=name, currency=currency)
+    report = {"store": store.name, "currency": store.currency, "opened": is_new}
     click.echo(json.dumps(report) if as_json else f"{store.name} is ready ({store.currency}).")

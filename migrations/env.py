@@ -13,6 +13,7 @@ from shop.tables import metadata
 
 engine: sa.Engine = current_app.extensions["migrate"].db.engine
 FTS_TABLES = ("product_search",)
+LONGEST_WAIT = 120  # seconds for another process's migrations
 
 
 def include_name(name: str | None, kind: str, _parents: object) -> bool:
@@ -38,13 +39,13 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 
 
 def run() -> None:
-    """One transaction a migration; SQLite rebuilds tables, so its foreign keys rest meanwhile."""
+    """All that is missing in one transaction, one process at a time; SQLite rebuilds tables, so its foreign
+    keys rest meanwhile. Who waited finds the work done, since the revision is read after the wait.
+    """
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if is_sqlite:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA foreign_keys=OFF")
+            _outside(connection, "PRAGMA foreign_keys=OFF", f"PRAGMA busy_timeout={LONGEST_WAIT}000")
         context.configure(
             connection=connection,
             target_metadata=metadata,
@@ -52,17 +53,33 @@ def run() -> None:
             include_name=include_name,
             render_item=render_item,
             compare_type=False,
-            transaction_per_migration=True,
+            transaction_per_migration=False,
             transactional_ddl=True,
         )
-        with context.begin_transaction():
+        with context.begin_transaction():  # on SQLite it is IMMEDIATE: one process at a time by itself
             if not is_sqlite:
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7071067)"))
+                _take_turn(connection)
             context.run_migrations()
             if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"the migration broke foreign keys: {broken[:5]}")
         if is_sqlite:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+            _outside(connection, "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000")
+
+
+def _take_turn(connection: sa.Connection) -> None:
+    """Wait for whoever migrates; then no lock of a table is waited for longer than a shop can stand."""
+    for setting in (f"lock_timeout = '{LONGEST_WAIT}s'", "statement_timeout = 0"):
+        connection.execute(sa.text(f"SET LOCAL {setting}"))
+    connection.execute(sa.text("SELECT pg_advisory_xact_lock(7071067)"))
+    connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
+
+
+def _outside(connection: sa.Connection, *pragmas: str) -> None:
+    """Run what SQLite obeys outside of transactions alone."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    for pragma in pragmas:
+        driver.execute(pragma)
 
 
 run()

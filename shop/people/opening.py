@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from shop.kernel.counters import open_series
 from shop.kernel.db import session, writes
 from shop.kernel.stores import Store
@@ -21,3 +23,17 @@ def open_store(
     open_series(store.id, "order", last=FIRST_ORDER - 1)
     record("store.opened", f"{name} was opened", by=SYSTEM, store_id=store.id, subject="store")
     return store
+
+
+@writes
+def open_first(*, name: str, currency: str = "USD") -> tuple[Store, bool]:
+    """The installation's first store, and whether it was opened now; of several that begin at once, one opens it."""
+    first = sa.select(Store).order_by(Store.id).limit(1)
+    known = session().execute(first).scalar_one_or_none()
+    if known is not None:
+        return known, False
+    try:
+        with session().begin_nested():
+            return open_store(name=name, currency=currency), True
+    except sa.exc.IntegrityError:  # another process was first
+        return session().execute(first).scalar_one(), False
