@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from shop.kernel.columns import is_bad_value
-from shop.kernel.db import BUSY
+from shop.kernel.db import BUSY, OutcomeUnknown
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.throttle import TooMany
 from web.requests import SAFE, htmx
@@ -26,6 +26,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     for busy in BUSY:
         app.register_error_handler(busy, database_busy)
+    app.register_error_handler(OutcomeUnknown, outcome_unknown)
     app.register_error_handler(Exception, unforeseen)
 
 
@@ -63,6 +64,15 @@ def database_busy(error: Exception) -> Response:
     """The database had no time for us; nothing was changed."""
     log.warning("database busy: %s", error)
     response = answer(503, "The shop is very busy. Nothing was changed; please try again in a moment.")
+    response.headers["Retry-After"] = "3"
+    return response
+
+
+def outcome_unknown(error: Exception) -> Response:
+    """The database went away while it saved. Sending the form again is safe: it is known by its key."""
+    log.error("outcome unknown at %s %s: %s", request.method, request.path, error)
+    words = "The connection broke while this was being saved. Look first whether it is there, then try again."
+    response = answer(503, words)
     response.headers["Retry-After"] = "3"
     return response
 

@@ -2,7 +2,7 @@
 
 A session starts out reading: on SQLite with query_only, on PostgreSQL in a read-only snapshot.
 `write(work)` ends that snapshot, runs `work()` in one write transaction, and runs the whole of it
-again when the database asks for that (busy, deadlock). A verb called inside another's write joins it.
+again when the database asks for that (busy, deadlock) or went away before the end. A verb called inside another's write joins it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase
 
-from shop.kernel.engines import READ_OPTIONS, is_retryable, make_engine
+from shop.kernel.engines import READ_OPTIONS, is_lost, is_retryable, make_engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +43,10 @@ class Base(DeclarativeBase):
 
 class WriteNotAllowed(RuntimeError):
     """Something tried to write while a page was only being read."""
+
+
+class OutcomeUnknown(RuntimeError):
+    """The connection was lost during COMMIT: it was saved as a whole or not at all, and nobody can say which."""
 
 
 _readers: WeakKeyDictionary[sa.Engine, sa.Engine] = WeakKeyDictionary()
@@ -120,17 +124,28 @@ def _write_with_retries(current: Session, work: Callable[[], T]) -> T:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             value = work()
-            current.commit()
+            current.flush()
+            _commit(current)
             return value
         except sa.exc.OperationalError as error:
             current.rollback()
-            if attempt == ATTEMPTS or not is_retryable(error):
+            if attempt == ATTEMPTS or not (is_retryable(error) or is_lost(error)):
                 raise
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 (jitter, no secret)
         except BaseException:
             current.rollback()
             raise
     raise AssertionError("unreachable")
+
+
+def _commit(current: Session) -> None:
+    """Commit; a database that went away in the middle of it is no reason to do it all again."""
+    try:
+        current.commit()
+    except sa.exc.DBAPIError as error:
+        if not is_lost(error):
+            raise
+        raise OutcomeUnknown("the database went away while this was being saved") from error
 
 
 def writes(verb: Callable[P, T]) -> Callable[P, T]:

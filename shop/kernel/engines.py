@@ -183,3 +183,11 @@ def is_retryable(error: BaseException) -> bool:
     if getattr(cause, "sqlstate", None) in RETRYABLE_POSTGRES:
         return True
     return (getattr(cause, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether PostgreSQL went away, or could not be reached: what was not committed is gone as a whole."""
+    cause = getattr(error, "orig", None)
+    if cause is None or hasattr(cause, "sqlite_errorname"):
+        return False
+    return bool(getattr(error, "connection_invalidated", False)) or getattr(error, "statement", "") is None
