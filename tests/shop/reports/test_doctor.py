@@ -1,5 +1,7 @@
 """The doctor finds each law broken, and nothing in a healthy house."""
 
+from collections.abc import Sequence
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -65,3 +67,16 @@ def test_a_status_that_facts_do_not_bear_out_is_found(house: None):
 
 def test_every_law_has_a_name_of_its_own():
     assert len({law.name for law in LAWS}) == len(LAWS)
+
+
+def test_what_a_law_looks_up_row_by_row_is_indexed(app: Flask, engine_name: str) -> None:
+    if engine_name != "sqlite":
+        pytest.skip("the plan is read as SQLite words it")
+    plans = {law.name: session().execute(sa.text(f"EXPLAIN QUERY PLAN {law.query}")).all() for law in LAWS}
+    scanning = [name for name, plan in plans.items() if _scans_for_each_row(plan)]
+    assert scanning == [], "a whole table for each of a million orders: name the store in the lookup"
+
+
+def _scans_for_each_row(plan: Sequence[sa.Row]) -> bool:
+    looked_up = {row.id for row in plan if row.detail.startswith("CORRELATED")}
+    return any(row.parent in looked_up and row.detail.startswith("SCAN") for row in plan)
