@@ -39,7 +39,7 @@ class Window:
             variant.sku: product.category for product in content.products for variant in product.variants
         }
         wanted = sa.select(Variant.id, Variant.ulid, Variant.sku, Variant.price_minor)
-        self._goods = [
+        self.goods = [
             Good(
                 row.id,
                 row.ulid,
@@ -54,7 +54,7 @@ class Window:
 
     def fill(self, fate: str) -> Mapping[str, int]:
         """A basket of {variant ulid: units} that is in stock now and suits what is to become of the order."""
-        supply = availability.of(good.id for good in self._goods)
+        supply = availability.of(good.id for good in self.goods)
         lines = self._rng.choices((1, 2, 3, 4, 5), (34, 32, 20, 10, 4))[0]
         if fate == "partly":
             lines = max(lines, 3)
@@ -62,8 +62,8 @@ class Window:
         return {good.ulid: self._units(good, supply[good.id], fate) for good in picked}
 
     def _pick(self, fate: str, supply: Mapping[int, Availability], lines: int) -> list[Good]:
-        own = [good for good in self._goods if supply[good.id].own >= 4]
-        apart = [good for good in self._goods if not supply[good.id].own and supply[good.id].vendor >= 6]
+        own = [good for good in self.goods if supply[good.id].own >= 4]
+        apart = [good for good in self.goods if not supply[good.id].own and supply[good.id].vendor >= 6]
         either = own if fate in OWN_ONLY else own + apart
         from_vendor = self._choose(apart, 2 if fate == "partly" else 1) if fate in FROM_VENDORS else []
         rest = self._choose(either, max(0, lines - len(from_vendor)))

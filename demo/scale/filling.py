@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from demo.scale.forms import Forms
 from demo.scale.ids import Ids
 from demo.scale.patterns import LinePattern, Pattern
-from demo.scale.sheets import Value, stamp
+from demo.scale.sheets import Value, follow_on, stamp
 from demo.scale.stages import DONE, OPEN, Stage, draw
 from shop.inventory.tables import Stock
 from shop.kernel.counters import Counter
@@ -19,7 +19,7 @@ from shop.kernel.db import changes, session, write
 from shop.kernel.stores import Store
 
 CHUNK = 4000
-SPAN = timedelta(days=365)
+SPAN = timedelta(days=90)
 OPEN_SHARE = 0.04  # of the orders, the newest: everything older is done
 
 
@@ -61,30 +61,29 @@ class Filler:
     def _forget_chunk(self) -> None:
         for sheet in self.forms.sheets:
             sheet.clear()
-        self.forms.promises.held.clear()
+        self.forms.shelves.clear()
+        self.forms.promises.clear()
 
     def _finish(self) -> None:
-        for sheet in self.forms.sheets:
-            sheet.finish()
+        follow_on(sheet.table.name for sheet in self.forms.sheets)
 
-    def _customers(self, count: int) -> list[int]:
-        born = stamp(self._now - SPAN)
+    def _customers(self, count: int) -> list[tuple[int, str]]:
+        """Keys and addresses of new customers."""
+        born = self._now - SPAN
         names = [pattern.name for pattern in self._patterns]
-        emails = (f"shopper{n}@example.com" for n in range(1, count + 1))
-        return [
-            self.forms.customers.add(
-                self._ulid(self._now), self._store_id, email, email, self._rng.choice(names), born
-            )
-            for email in emails
-        ]
+        made = []
+        for email in (f"shopper{n}@example.com" for n in range(1, count + 1)):
+            row = (self._ulid(born), self._store_id, email, email, self._rng.choice(names), stamp(born))
+            made.append((self.forms.customers.add(*row), email))
+        return made
 
-    def _order(self, index: int, count: int, is_old: bool, customer_id: int) -> None:
+    def _order(self, index: int, count: int, is_old: bool, customer: tuple[int, str]) -> None:
         pattern = self._rng.choice(self._patterns)
         stage = DONE if is_old else draw(bool(pattern.vendors), self._rng)
         placed = self._now - SPAN * ((count - index) / count)
         self._number += 1
         ulid, at, total = self._ulid(placed), stamp(placed), pattern.total_minor
-        email = f"shopper{customer_id}@example.com"
+        customer_id, email = customer
         is_held = stage.payment_state == "authorized"
         vendors = pattern.vendors if stage.is_ordered else []
         own_left = any(line.stock_id for line in pattern.lines) and stage.queue == "vendors"

@@ -24,6 +24,7 @@ class Shelves:
         rows = session().execute(sa.select(Stock.id, Stock.on_hand, Stock.reserved))
         self._on_hand: dict[int, int] = {}
         self._reserved: dict[int, int] = {}
+        self._moved: set[int] = set()
         for stock_id, on_hand, reserved in rows:
             self._on_hand[stock_id], self._reserved[stock_id] = on_hand, reserved
 
@@ -31,6 +32,7 @@ class Shelves:
         """Add a line to the ledger and to its sums."""
         self._on_hand[stock_id] += on_hand
         self._reserved[stock_id] += reserved
+        self._moved.add(stock_id)
         left = self._on_hand[stock_id]
         who = ("staff", "Warehouse") if kind != "reserve" else ("customer", "Shop")
         self.moves.add(self._store_id, stock_id, kind, on_hand, reserved, left, "", *who, at)
@@ -43,10 +45,14 @@ class Shelves:
             self.move(stock_id, "ship", at, on_hand=-units, reserved=-units)
 
     def settle(self) -> None:
-        """Write the cached sums."""
-        for stock_id, on_hand in self._on_hand.items():
-            sums = {"on_hand": on_hand, "reserved": self._reserved[stock_id]}
+        """Write the cached sums of what moved."""
+        for stock_id in sorted(self._moved):
+            sums = {"on_hand": self._on_hand[stock_id], "reserved": self._reserved[stock_id]}
             changes(sa.update(Stock).where(Stock.id == stock_id).values(**sums))
+
+    def clear(self) -> None:
+        """Forget what moved: its write is over."""
+        self._moved.clear()
 
 
 class Promises:
@@ -61,3 +67,7 @@ class Promises:
             grown = sa.case((Offer.stock.is_not(None), Offer.stock + units), else_=None)
             mine = sa.update(Offer).where(Offer.id == offer_id)
             changes(mine.values(committed=Offer.committed + units, stock=grown))
+
+    def clear(self) -> None:
+        """Forget the units: their write is over."""
+        self.held.clear()

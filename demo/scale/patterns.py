@@ -67,19 +67,21 @@ class Pattern:
 def draw(store: Store, content: Content, rng: Random) -> list[Pattern]:
     """Some hundred patterns of what this store sells."""
     window = Window(content, rng)
-    supply = _supply()
+    supply = _supply([good.id for good in window.goods])
     found = [_pattern(store, content, window, supply, rng) for _ in range(PATTERNS)]
     return [pattern for pattern in found if pattern.lines]
 
 
-def _supply() -> dict[str, tuple[Variant, Product, int, Offer | None]]:
+def _supply(variant_ids: list[int]) -> dict[str, tuple[Variant, Product, int, Offer | None]]:
     """What stands behind each variant, by its ulid: the rows, our shelf (0 for none) and its default offer."""
+    shelf = sa.select(sa.func.max(Stock.id)).where(
+        Stock.store_id == Variant.store_id, Stock.variant_id == Variant.id
+    )
     wanted = (
-        sa.select(Variant, Product, sa.func.max(Stock.id), Offer)
+        sa.select(Variant, Product, shelf.scalar_subquery(), Offer)
         .join(Product, Product.id == Variant.product_id)
-        .outerjoin(Stock, Stock.variant_id == Variant.id)
         .outerjoin(Offer, sa.and_(Offer.variant_id == Variant.id, Offer.is_default))
-        .group_by(Variant.id, Product.id, Offer.id)
+        .where(Variant.id.in_(variant_ids))
     )
     return {row[0].ulid: (row[0], row[1], row[2] or 0, row[3]) for row in session().execute(wanted)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -59,11 +60,14 @@ class Sheet:
             for row in self._rows:
                 copy.write_row(row)
 
-    def finish(self) -> None:
-        """Let the next key of an ordinary row follow on (SQLite sees to that itself)."""
-        if session().connection().dialect.name == "postgresql":
-            follow = "SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"
-            session().execute(sa.text(follow), {"name": self.table.name, "last": max(1, self._last)})
+
+def follow_on(tables: Iterable[str]) -> None:
+    """Let the next key of an ordinary row follow the rows that brought their own (SQLite sees to that itself)."""
+    if session().connection().dialect.name != "postgresql":
+        return
+    for table in tables:
+        newest = f"SELECT COALESCE(MAX(id), 1) FROM {table}"  # noqa: S608 (the name of a table of ours)
+        session().execute(sa.text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), ({newest}))"))
 
 
 def stamp(moment: datetime) -> str:

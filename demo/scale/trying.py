@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 from demo import loading
 from demo.picturing import PROCESSES
-from demo.records import Content, Product
+from demo.records import Content
 from demo.scale import patterns
 from demo.scale.filling import Filler
+from demo.scale.repeating import Repeater
 from shop.kernel import clock
 from shop.kernel.db import session
 from shop.kernel.stores import the_store
@@ -35,8 +35,11 @@ def load(
     """
     now = clock.now()
     rng = Random(loading.SEED)
-    with loading.opening(repeated(content, products), drawings, now, processes) as (studio, _):
+    with loading.opening(content, drawings, now, processes) as (studio, crew):
+        with clock.at(now):
+            studio.hang_others(crew["manager"])
         pictures = studio.hung
+    shown = Repeater(the_store()).repeat(products)
     drawn = patterns.draw(the_store(), content, rng)
     filler = Filler(the_store(), drawn, now, rng)
     session().close()
@@ -51,33 +54,9 @@ def load(
     seconds = max(0.001, time.monotonic() - began)
     rows = filler.forms.written
     return {
-        "products": max(products, len(content.products)),
+        "products": shown,
         "pictures": pictures,
         "orders": orders,
         "rows": rows,
         "rows a second": round(rows / seconds),
     }
-
-
-def repeated(content: Content, products: int) -> Content:
-    """The content with its products again and again under further numbers, up to `products` of them."""
-    more = [
-        _again(content.products[n % len(content.products)], n // len(content.products) + 1)
-        for n in range(len(content.products), products)
-    ]
-    return replace(content, products=(*content.products, *more))
-
-
-def _again(product: Product, series: int) -> Product:
-    """The same product as series 2, 3 …, with SKUs of its own; GTINs name one thing only, so it has none."""
-    variants = tuple(
-        replace(
-            variant,
-            sku=f"{variant.sku}-{series}",
-            gtin="",
-            offers=tuple(replace(offer, sku=f"{offer.sku}-{series}") for offer in variant.offers),
-        )
-        for variant in product.variants
-    )
-    name, slug = f"{product.name}, series {series}", f"{product.slug}-{series}"
-    return replace(product, name=name, slug=slug, variants=variants)
