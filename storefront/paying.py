@@ -46,22 +46,17 @@ def create_payment_link(token: str) -> Response:
 @blueprint.get("/pay/<token>")
 def payment(token: str) -> Response:
     """An order that is not paid: what came of the last try, and a form for another card."""
-    order = _order(token)
+    order = paying_again.order_of(current_store(), token)
     return _shown(order, token, _last(order), request.args.get("error", "") == "card")
 
 
 @blueprint.post("/pay/<token>")
 def create_payment(token: str) -> Response:
     """Try another card for the same order."""
-    order, card = _order(token), request.form.get("card", "")[:255]
+    order, card = paying_again.order_of(current_store(), token), request.form.get("card", "")[:255]
     if cards().is_set_up and not card.strip():
         return _shown(order, token, _last(order), lacks_card=True)
     return take(order, card)
-
-
-def _order(token: str) -> Order:
-    order = paying_again.order_of(token)
-    return order if order.store_id == current_store().id else paying_again.order_of("")
 
 
 def _last(order: Order) -> Outcome | None:

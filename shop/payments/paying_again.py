@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from shop.kernel import links, post, site
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import lock, session, writes
@@ -91,10 +93,10 @@ def _send(order: Order, reason: str, dedupe_key: str, by: Actor) -> None:
     )
 
 
-def order_of(token: str) -> Order:
-    """The order that a pay link opens; Missing when the link is unknown, revoked or too old."""
+def order_of(store: Store, token: str) -> Order:
+    """The order of the store that a pay link opens; Missing when the link is unknown, revoked or too old."""
     link = links.find("pay", token)
-    order = session().get(Order, link.subject_id) if link else None
-    if order is None:
+    if link is None or link.store_id != store.id:
         raise Missing("This link is not valid any more. Ask the shop for a new one.")
-    return order
+    wanted = sa.select(Order).where(Order.store_id == store.id, Order.id == link.subject_id)
+    return session().execute(wanted).scalar_one()

@@ -55,8 +55,8 @@ def owner_of(token: str) -> Customer | None:
     link = links.find("confirm_email", token) or links.find("reset", token)
     if link is None or link.used_at is not None:
         return None
-    customer = session().get(Customer, link.subject_id)
-    return customer if customer and customer.is_active else None
+    wanted = sa.select(Customer).where(Customer.id == link.subject_id, Customer.store_id == link.store_id)
+    return session().execute(wanted.where(Customer.is_active)).scalar_one_or_none()
 
 
 def choose_password(token: str, password: str, visit: Visit, *, name: str = "") -> str:

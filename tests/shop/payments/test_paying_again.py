@@ -9,6 +9,7 @@ from shop.kernel.post import Message
 from shop.kernel.refusals import Missing, Refusal
 from shop.payments import authorizing, charging, paying_again
 from tests.world_payments import ANA, NORA, make_free_order, make_payable_order, make_unpaid_order
+from tests.world_shop import the_store
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -74,7 +75,7 @@ def test_staff_send_a_fresh_link():
 
 def test_a_link_opens_its_order_and_a_made_up_one_nothing():
     with pytest.raises(Missing):
-        paying_again.order_of("x" * 43)
+        paying_again.order_of(the_store(), "x" * 43)
 
 
 @pytest.mark.feature("OD-05")
