@@ -22,7 +22,7 @@ class Sheet:
         self.table = Base.metadata.tables[table]
         varying = columns.split()
         given = {"id", *varying}
-        rest = [column for column in self.table.columns if column.name not in given]
+        rest = [c for c in self.table.columns if c.name not in given and c.computed is None]
         self._constants: tuple[Value, ...] = tuple(_default(column) for column in rest)
         self._names = ["id", *varying, *(column.name for column in rest)]
         self._rows: list[tuple[Value, ...]] = []

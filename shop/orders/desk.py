@@ -96,15 +96,21 @@ def listed(
     before: int | None = None,
     size: int = PAGE,
 ) -> Page:
-    """Orders newest first (or oldest first): the page after that order, or the page before it."""
+    """Orders newest first (or oldest first): the page after that order, or the page before it.
+
+    Days are read along the index of days, all else along the keys; an order keeps its place in both.
+    """
+    by_day = bool(filters.from_day or filters.to_day)
+    columns: tuple[Any, ...] = (Order.placed_at, Order.id) if by_day else (Order.id,)
     wanted = sa.select(*ROW).where(Order.store_id == store_id, *_rules(filters, zone)).limit(size + 1)
     back = before is not None
     downwards = filters.oldest_first == back  # newest first reads downwards, a step back reads the other way
     edge = before if back else after
     if edge is not None:
-        known = sa.select(Order.id).where(Order.store_id == store_id, Order.number == edge).scalar_subquery()
-        wanted = wanted.where(Order.id < known if downwards else Order.id > known)
-    found = session().execute(wanted.order_by(Order.id.desc() if downwards else Order.id)).all()
+        known = sa.tuple_(*(_of_number(store_id, edge, column) for column in columns))
+        wanted = wanted.where(sa.tuple_(*columns) < known if downwards else sa.tuple_(*columns) > known)
+    order = [column.desc() if downwards else column for column in columns]
+    found = session().execute(wanted.order_by(*order)).all()
     rows, more = found[:size], len(found) > size
     if back:
         rows = rows[::-1]
@@ -134,6 +140,10 @@ def _rules(filters: Filters, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
     if filters.to_day:
         rules.append(Order.placed_at < _midnight(filters.to_day + timedelta(days=1), zone))
     return rules
+
+
+def _of_number(store_id: int, number: int, column: Any) -> sa.ScalarSelect[Any]:
+    return sa.select(column).where(Order.store_id == store_id, Order.number == number).scalar_subquery()
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -74,6 +74,10 @@ class Order(Base):
         sa.Index("ix_orders_status", "store_id", "status", "id"),
         sa.Index("ix_orders_email", "store_id", "email_norm", "id"),
         sa.Index("ix_orders_customer", "store_id", "customer_id", "id"),
+        sa.Index("ix_orders_placed", "store_id", "placed_at", "id"),
+        sa.Index(
+            "ix_orders_name", "store_id", "name_lower", postgresql_ops={"name_lower": "text_pattern_ops"}
+        ),
     )
 
     id: Mapped[int] = key()
@@ -86,6 +90,9 @@ class Order(Base):
     email: Mapped[str] = mapped_column(Text(254))
     email_norm: Mapped[str] = mapped_column(Text(254))
     name: Mapped[str] = mapped_column(Text(120))
+    name_lower: Mapped[str] = mapped_column(
+        sa.Text, sa.Computed("lower(name)", persisted=True), deferred=True
+    )
     phone: Mapped[str] = mapped_column(Text(40), default="")
     ship_to: Mapped[dict[str, str]] = mapped_column(Json)
     bill_to: Mapped[dict[str, str]] = mapped_column(Json)

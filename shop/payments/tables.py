@@ -41,6 +41,7 @@ class Card(Base):
         belongs("orders", "order_id"),
         belongs("customers", "customer_id"),
         sa.Index(None, "order_id"),
+        sa.Index("ix_cards_last4", "store_id", "last4", "id"),
     )
 
     id: Mapped[int] = key()
