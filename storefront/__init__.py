@@ -15,6 +15,7 @@ from web.requests import current_customer, current_store
 
 blueprint = Blueprint("storefront", __name__)
 blueprint.before_request(visitors.greet)
+blueprint.add_app_template_global(source, "picture_source")
 
 
 @blueprint.context_processor
@@ -28,7 +29,6 @@ def shop_context() -> dict[str, Any]:
         "cart_count": g.get("pieces", 0),
         "q": request.args.get("q", "")[:120] if request.endpoint == "storefront.search" else "",
         "here": here,
-        "picture_source": source,
         "stock_line": words.stock_line,
         "sanitised": words.sanitised,
         "error_pairs": words.error_pairs,

@@ -11,6 +11,7 @@ from shop.catalog import categories, listing, searching
 from shop.inventory import availability
 from shop.kernel.money import digits, shown
 from storefront import blueprint
+from storefront.words import stock_line
 from web.pages import page
 from web.requests import current_store
 
@@ -57,14 +58,13 @@ def look() -> Look:
 def home() -> Response:
     """The shop's window: what is new, and the shelves."""
     store = current_store()
-    newest = listing.products(store.id, listing.Filter(), sort="newest", size=8)
-    featured = listing.products(store.id, listing.Filter(), size=8)
-    stock = availability.of_products([tile.id for tile in (*newest.tiles, *featured.tiles)])
+    newest = listing.products(store, listing.Filter(), sort="newest", size=8)
+    featured = listing.products(store, listing.Filter(), size=8)
     return page(
         "storefront/home.html",
         newest=newest.tiles,
         featured=featured.tiles,
-        stock=stock,
+        marks=_marks(newest.tiles + featured.tiles),
         faces=categories.faces(store),
     )
 
@@ -76,7 +76,7 @@ def category(slug: str) -> Response:
     above = categories.path(store, slug)
     low, high = BANDS[seen.price]
     narrow = listing.Filter(above[-1].family, _minor(low), _minor(high))
-    found = listing.products(store.id, narrow, sort=seen.sort, after=seen.after)
+    found = listing.products(store, narrow, sort=seen.sort, after=seen.after)
     context = {"path": above, "shelf": above[-1], "current_category": above[0], "bands": _bands()}
     return _remember(_results("storefront/category.html", found.tiles, found.after, seen, **context), seen)
 
@@ -97,9 +97,15 @@ def search() -> Response:
 def _results(
     template: str, tiles: tuple[listing.Tile, ...], more: str, seen: Look, **context: Any
 ) -> Response:
-    stock = availability.of_products([tile.id for tile in tiles])
-    shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "stock": stock, "sorts": SORTS}
+    shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "sorts": SORTS}
+    shared["marks"] = _marks(tiles)
     return page(template, "storefront/_results.html", **shared, **context)
+
+
+def _marks(tiles: tuple[listing.Tile, ...]) -> dict[int, tuple[str, str]]:
+    """What is in stock of each product, as (level, words); one query."""
+    store, supplies = current_store(), availability.of_products([tile.id for tile in tiles])
+    return {tile.id: stock_line(store, supplies.get(tile.id)) for tile in tiles}
 
 
 def _remember(response: Response, seen: Look) -> Response:

@@ -9,7 +9,7 @@ from flask import url_for
 
 from shop.catalog import categories, showing
 from shop.catalog.categories import Shelf
-from shop.catalog.tables import Product, Variant
+from shop.catalog.showing import Shown, ShownVariant
 from shop.inventory.availability import NOTHING, Availability
 from shop.kernel.stores import Store
 
@@ -34,10 +34,10 @@ class ChoiceAxis:
 
 
 def axes(
-    product: Product, variant: Variant | None, known: Mapping[int, Availability]
+    product: Shown, variant: ShownVariant | None, known: Mapping[int, Availability]
 ) -> tuple[ChoiceAxis, ...]:
     """The option axes as a page shows them; nothing for a product with a single variant."""
-    if variant is None or sum(each.is_active for each in product.variants) < 2:
+    if variant is None or len(product.variants) < 2:
         return ()
     shown = []
     for place, axis in enumerate(showing.axes(product), start=1):
@@ -46,9 +46,9 @@ def axes(
     return tuple(shown)
 
 
-def shelf_of(store: Store, product: Product) -> tuple[Shelf, ...]:
+def shelf_of(store: Store, product: Shown) -> tuple[Shelf, ...]:
     """The way from the top of the menu to the first shelf that holds the product; empty for none."""
-    held = {link.category_id for link in product.shelves}
+    held = set(product.category_ids)
 
     def walk(shelves: tuple[Shelf, ...]) -> tuple[Shelf, ...]:
         for shelf in shelves:
@@ -61,10 +61,10 @@ def shelf_of(store: Store, product: Product) -> tuple[Shelf, ...]:
 
 
 def _choice(
-    product: Product, variant: Variant, place: int, value: str, known: Mapping[int, Availability]
+    product: Shown, variant: ShownVariant, place: int, value: str, known: Mapping[int, Availability]
 ) -> Choice:
     wanted = [value if n == place else _value(variant, n) for n in range(1, len(product.options) + 1)]
-    fitting = [each for each in product.variants if each.is_active and _value(each, place) == value]
+    fitting = [each for each in product.variants if _value(each, place) == value]
     exact = [each for each in fitting if [_value(each, n) for n in range(1, len(wanted) + 1)] == wanted]
     leads_to = (exact or fitting)[0]
     supply = [known.get(each.id, NOTHING) for each in exact or fitting]
@@ -76,5 +76,5 @@ def _choice(
     )
 
 
-def _value(variant: Variant, place: int) -> str:
+def _value(variant: ShownVariant, place: int) -> str:
     return str(getattr(variant, f"option{place}"))

@@ -24,12 +24,12 @@ def product(slug: str) -> Response:
 
 
 def _shown(slug: str) -> dict[str, Any]:
-    """What the page shows, in three queries; Missing when the product is not for shoppers."""
+    """What the page shows, in one query once the product is known; Missing when the product is not for shoppers."""
     store = current_store()
-    product = showing.by_slug(store.id, slug[:160])
+    product = showing.shown(store, slug[:160])
     picks = tuple(request.args.get(f"option{n}", "") for n in (1, 2, 3))
     variant = showing.chosen(product, request.args.get("sku", ""), picks)
-    known = availability.of([each.id for each in product.variants if each.is_active])
+    known = availability.of([each.id for each in product.variants])
     return {
         "product": product,
         "variant": variant,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from shop.inventory.availability import Availability
+from shop.kernel.stores import Store
 from shop.orders.tables import Order
 from web.pictures import stock_words
-from web.requests import current_store
 
 
-def stock_line(supply: Availability | None) -> tuple[str, str]:
+def stock_line(store: Store, supply: Availability | None) -> tuple[str, str]:
     """(level, words) of what is in stock; nothing known means sold out."""
     if supply is None:
-        return stock_words(current_store(), 0)
-    return stock_words(current_store(), supply.total, unlimited=supply.unlimited)
+        return stock_words(store, 0)
+    return stock_words(store, supply.total, unlimited=supply.unlimited)
 
 
 def error_pairs(errors: dict[str, str]) -> list[tuple[str, str]]:

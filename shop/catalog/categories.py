@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from shop.catalog import words
+from shop.catalog.remembering import until_changed
 from shop.catalog.tables import Category, Picture, Product, ProductCategory
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Missing, Refusal
@@ -32,25 +33,15 @@ class Shelf:
         return (self.id, *(i for child in self.children for i in child.family))
 
 
-_menus: dict[str, tuple[int, tuple[Shelf, ...]]] = {}
-_faces: dict[str, tuple[int, dict[int, str]]] = {}
-
-
+@until_changed(8)
 def menu(store: Store) -> tuple[Shelf, ...]:
     """The top shelves with all below; two queries after the catalogue changed, none otherwise."""
-    known = _menus.get(store.ulid)
-    if known and known[0] == store.catalog_version:
-        return known[1]
-    tree = _tree(store.id)
-    _menus[store.ulid] = (store.catalog_version, tree)
-    return tree
+    return _tree(store.id)
 
 
+@until_changed(8)
 def faces(store: Store) -> dict[int, str]:
     """A picture's digest for each top shelf: one of its products'. One query after the catalogue changed."""
-    known = _faces.get(store.ulid)
-    if known and known[0] == store.catalog_version:
-        return known[1]
     top = {id_: shelf.id for shelf in menu(store) for id_ in shelf.family}
     wanted = (
         sa.select(ProductCategory.category_id, sa.func.min(Picture.digest))
@@ -63,7 +54,6 @@ def faces(store: Store) -> dict[int, str]:
     found: dict[int, str] = {}
     for category_id, digest in session().execute(wanted.order_by(ProductCategory.category_id)):
         found.setdefault(top.get(category_id, category_id), digest)
-    _faces[store.ulid] = (store.catalog_version, found)
     return found
 
 

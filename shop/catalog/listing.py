@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from shop.catalog.remembering import until_changed
 from shop.catalog.tables import Picture, Product, ProductCategory
 from shop.kernel.db import session
+from shop.kernel.stores import Store
 
 PAGE = 24
 SORTS = ("featured", "newest", "price", "-price", "name")
@@ -42,7 +45,7 @@ class Page:
 class Filter:
     """What narrows a list: shelves (category ids), a price band in minor units."""
 
-    category_ids: Sequence[int] = ()
+    category_ids: tuple[int, ...] = ()
     price_from: int | None = None
     price_to: int | None = None
 
@@ -66,7 +69,20 @@ _columns = (
     sa.func.coalesce(Picture.digest, "").label("picture"),
     sa.func.coalesce(Picture.alt, "").label("picture_alt"),
 )
-_tiles = sa.select(*_columns).outerjoin(Picture, Picture.id == _first_picture)
+_tiles = (
+    sa.select(*_columns)
+    .outerjoin(Picture, Picture.id == _first_picture)
+    .where(Product.store_id == sa.bindparam("store_id"), Product.status == "active")
+)
+_on_shelves = (
+    sa.select(ProductCategory.id)
+    .where(
+        ProductCategory.product_id == Product.id,
+        ProductCategory.category_id.in_(sa.bindparam("shelves", expanding=True)),
+    )
+    .exists()
+)
+_BY_IDS = _tiles.where(Product.id.in_(sa.bindparam("ids", expanding=True)))
 _orders: dict[str, tuple[Any, bool]] = {
     "featured": (Product.position, False),
     "newest": (Product.id, True),
@@ -76,45 +92,55 @@ _orders: dict[str, tuple[Any, bool]] = {
 }
 
 
+@until_changed(256)
 def products(
-    store_id: int, narrow: Filter, *, sort: str = "featured", after: str = "", size: int = PAGE
+    store: Store, narrow: Filter, *, sort: str = "featured", after: str = "", size: int = PAGE
 ) -> Page:
     """One page of active products; an unknown sort or cursor gives the first page."""
-    column, down = _orders.get(sort, _orders["featured"])
-    direction = (column.desc(), Product.id.desc()) if down else (column, Product.id)
-    wanted = _tiles.where(Product.store_id == store_id, Product.status == "active", *_rules(narrow))
-    if cursor := _read_cursor(after, numeric=sort != "name"):
-        here, edge = sa.tuple_(column, Product.id), sa.tuple_(sa.literal(cursor[0]), sa.literal(cursor[1]))
-        wanted = wanted.where(here < edge if down else here > edge)
-    rows = (
-        session().execute(wanted.add_columns(column.label("edge")).order_by(*direction).limit(size + 1)).all()
-    )
+    sort = sort if sort in _orders else "featured"
+    cursor = _read_cursor(after, numeric=sort != "name")
+    given = {
+        "shelves": list(narrow.category_ids) or None,
+        "low": narrow.price_from,
+        "high": narrow.price_to,
+        "edge": cursor and cursor[0],
+        "edge_id": cursor and cursor[1],
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    wanted = _page(sort, frozenset(given))
+    rows = session().execute(wanted, {"store_id": store.id, "most": size + 1, **given}).all()
     shown = rows[:size]
     more = f"{shown[-1].id}.{shown[-1].edge}" if len(rows) > size else ""
     return Page(tuple(Tile(*row[:9]) for row in shown), more)
+
+
+@cache
+def _page(sort: str, given: frozenset[str]) -> sa.Select[Any]:
+    """The statement for this order and these parameters: built once, since building costs more than running."""
+    column, down = _orders[sort]
+    direction = (column.desc(), Product.id.desc()) if down else (column, Product.id)
+    rules = {
+        "shelves": _on_shelves,
+        "low": Product.from_minor >= sa.bindparam("low"),
+        "high": Product.from_minor < sa.bindparam("high"),
+    }
+    wanted = _tiles.where(*(rule for name, rule in rules.items() if name in given))
+    if "edge" in given:
+        here = sa.tuple_(column, Product.id)
+        edge = sa.tuple_(
+            sa.bindparam("edge", type_=column.type), sa.bindparam("edge_id", type_=Product.id.type)
+        )
+        wanted = wanted.where(here < edge if down else here > edge)
+    return wanted.add_columns(column.label("edge")).order_by(*direction).limit(sa.bindparam("most"))
 
 
 def by_ids(store_id: int, ids: Sequence[int]) -> tuple[Tile, ...]:
     """Active products in the order of `ids` (a search's result)."""
     if not ids:
         return ()
-    wanted = _tiles.where(Product.store_id == store_id, Product.status == "active", Product.id.in_(ids))
-    found = {row.id: Tile(*row[:9]) for row in session().execute(wanted)}
+    rows = session().execute(_BY_IDS, {"store_id": store_id, "ids": list(ids)})
+    found = {row.id: Tile(*row[:9]) for row in rows}
     return tuple(found[i] for i in ids if i in found)
-
-
-def _rules(narrow: Filter) -> list[Any]:
-    rules: list[Any] = []
-    if narrow.category_ids:
-        shelved = sa.select(ProductCategory.id).where(
-            ProductCategory.product_id == Product.id, ProductCategory.category_id.in_(narrow.category_ids)
-        )
-        rules.append(shelved.exists())
-    if narrow.price_from is not None:
-        rules.append(Product.from_minor >= narrow.price_from)
-    if narrow.price_to is not None:
-        rules.append(Product.from_minor < narrow.price_to)
-    return rules
 
 
 def _read_cursor(text: str, *, numeric: bool) -> tuple[Any, int] | None:

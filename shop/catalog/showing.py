@@ -1,16 +1,61 @@
-"""A product as its page shows it: with pictures, shelves and variants, in two queries."""
+"""A product as its page shows it, with pictures, shelves and variants; and as staff edit it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from shop.catalog import descriptions
-from shop.catalog.tables import Picture, Product, ProductCategory, Variant
+from shop.catalog.remembering import until_changed
+from shop.catalog.tables import Product, ProductCategory
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
+from shop.kernel.stores import Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVariant:
+    """A variant that can be bought; prices in minor units."""
+
+    id: int
+    ulid: str
+    sku: str
+    option1: str
+    option2: str
+    option3: str
+    price_minor: int
+    compare_at_minor: int | None
+    needs_shipping: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture that is ready; `variant_id` when it shows one variant."""
+
+    digest: str
+    alt: str
+    width: int
+    height: int
+    variant_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A product for shoppers with its active variants, its pictures and the ids of its shelves."""
+
+    slug: str
+    name: str
+    brand: str
+    description_html: str
+    options: tuple[str, ...]
+    variants: tuple[ShownVariant, ...]
+    pictures: tuple[ShownPicture, ...]
+    category_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -19,6 +64,26 @@ class Axis:
 
     name: str
     values: tuple[str, ...]
+
+
+@until_changed(512)
+def shown(store: Store, slug: str) -> Shown:
+    """The active product as its page shows it; Missing when there is none of that slug."""
+    product = by_slug(store.id, slug)
+    return Shown(
+        slug=product.slug,
+        name=product.name,
+        brand=product.brand,
+        description_html=product.description_html,
+        options=tuple(product.options),
+        variants=tuple(_part(ShownVariant, each) for each in product.variants if each.is_active),
+        pictures=tuple(_part(ShownPicture, each) for each in product.pictures if each.state == "ready"),
+        category_ids=tuple(link.category_id for link in product.shelves),
+    )
+
+
+def _part(kind: type[T], row: object) -> T:
+    return kind(**{name: getattr(row, name) for name in kind.__slots__})  # type: ignore[attr-defined]
 
 
 def by_slug(store_id: int, slug: str, *, statuses: tuple[str, ...] = ("active",)) -> Product:
@@ -61,29 +126,27 @@ def rendered(source: str, form: str) -> str:
     return descriptions.render(source[:60_000], form if form in ("markdown", "html") else "markdown")
 
 
-def axes(product: Product) -> tuple[Axis, ...]:
-    """The option axes that the active variants span."""
+def axes(product: Shown) -> tuple[Axis, ...]:
+    """The option axes that the variants span."""
     spanned = []
     for place, name in enumerate(product.options, start=1):
-        values = dict.fromkeys(getattr(v, f"option{place}") for v in product.variants if v.is_active)
+        values = dict.fromkeys(getattr(variant, f"option{place}") for variant in product.variants)
         spanned.append(Axis(name, tuple(value for value in values if value)))
     return tuple(spanned)
 
 
-def chosen(product: Product, sku: str = "", picks: tuple[str, ...] = ()) -> Variant | None:
+def chosen(product: Shown, sku: str = "", picks: tuple[str, ...] = ()) -> ShownVariant | None:
     """The variant of that SKU, or the first that fits the picked option values, or simply the first."""
-    active = [variant for variant in product.variants if variant.is_active]
-    for variant in active:
+    for variant in product.variants:
         if sku and variant.sku == sku:
             return variant
-    for variant in active:
+    for variant in product.variants:
         mine = (variant.option1, variant.option2, variant.option3)
         if picks and all(not pick or pick == own for pick, own in zip(picks, mine, strict=False)):
             return variant
-    return active[0] if active else None
+    return product.variants[0] if product.variants else None
 
 
-def pictures_of(product: Product, variant: Variant | None) -> list[Picture]:
-    """The pictures that are ready, the variant's own first."""
-    ready = [picture for picture in product.pictures if picture.state == "ready"]
-    return sorted(ready, key=lambda p: (variant is None or p.variant_id != variant.id, p.position))
+def pictures_of(product: Shown, variant: ShownVariant | None) -> list[ShownPicture]:
+    """The pictures, the variant's own first."""
+    return sorted(product.pictures, key=lambda each: variant is None or each.variant_id != variant.id)

@@ -51,10 +51,10 @@ def _summed(statement: sa.CompoundSelect[Any], ids: Iterable[int]) -> dict[int, 
     if not wanted:
         return {}
     found = dict.fromkeys(wanted, NOTHING)
-    for row in session().execute(statement, {"ids": wanted}):
-        known = found[row.key]
-        found[row.key] = Availability(
-            known.own + int(row.own), known.vendor + int(row.vendor), known.unlimited or bool(row.unlimited)
+    for key, own, vendor, unlimited in session().execute(statement, {"ids": wanted}):
+        known = found[key]
+        found[key] = Availability(
+            known.own + int(own), known.vendor + int(vendor), known.unlimited or bool(unlimited)
         )
     return found
 

@@ -21,7 +21,7 @@ def grid(sizes: str, colours: str) -> tuple[VariantDraft, ...]:
 @pytest.mark.feature("CA-02")
 def test_three_by_four_options_make_twelve_variants(store: Store, add: Callable[..., Product]):
     made = add("Towel", options=("Size", "Colour"), variants=grid("SML", "abcd"))
-    shown = showing.by_slug(store.id, made.slug)
+    shown = showing.shown(store, made.slug)
     assert len(shown.variants) == 12
     assert [axis.values for axis in showing.axes(shown)] == [("S", "M", "L"), ("a", "b", "c", "d")]
     picked = showing.chosen(shown, picks=("M", "c"))
