@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -111,12 +112,14 @@ def serve(app: Flask, assets_dir: Path, static_dir: Path, node_dir: Path) -> Non
     def integrity(name: str) -> str:
         return manifest.integrity(name)
 
+    @cache
     def icon(name: str, size: int = 16) -> Markup:
         return ICON.format(size, manifest.url("icons.svg"), name)
 
     def refresh() -> None:
         nonlocal manifest
         manifest = build(assets_dir, static_dir, node_dir)
+        icon.cache_clear()
 
     if app.debug:
         app.before_request(refresh)

@@ -57,11 +57,13 @@ def when(value: datetime, now: datetime, zone: tzinfo = UTC, *, short: bool = Fa
     return f"{amount} ago" if seconds > 0 else f"in {amount}"
 
 
+@lru_cache(maxsize=8192)
 def date(value: datetime, zone: tzinfo = UTC, locale: str = "en_GB") -> str:
     """The day in `zone`, as "12 Mar 2026". Raises ValueError for a naive time."""
     return format_date(_aware(value).astimezone(zone), "d MMM y", locale=locale)
 
 
+@lru_cache(maxsize=8192)
 def date_and_time(value: datetime, zone: tzinfo = UTC, locale: str = "en_GB") -> str:
     """The minute in `zone`, as "12 Mar 2026, 09:14". Raises ValueError for a naive time."""
     return format_datetime(_aware(value), "d MMM y, HH:mm", tzinfo=zone, locale=locale)

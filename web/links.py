@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import request, url_for
 
@@ -13,4 +15,15 @@ def here(**changes: Any) -> str:
     if "after" not in changes and changes:
         query.pop("after", None)
     kept = {name: value for name, value in query.items() if value not in ("", None)}
-    return url_for(request.endpoint or "storefront.home", **(request.view_args or {}), **kept)
+    place = quote(request.root_path.rstrip("/") + request.path)
+    return f"{place}?{urlencode(kept)}" if kept else place
+
+
+def each_url(endpoint: str, name: str, **parts: Any) -> Callable[[object], str]:
+    """The addresses of many rows that differ in the argument `name` alone, routed once for all of them.
+
+    `each_url("storefront.product", "slug")("kettle")` is "/products/kettle".
+    """
+    sample: dict[str, Any] = {name: "-_-", **parts}
+    before, _, after = url_for(endpoint, **sample).partition("-_-")
+    return lambda value: f"{before}{quote(str(value), safe='')}{after}"

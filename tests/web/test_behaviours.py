@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 
 from shop.kernel import clock
 from tests.browser import Live
-from web import assets, filters
+from web import assets, filters, templates
 from web.headers import policy
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ NOTICE = """{% include "errors/_notice.html" %}"""
 @pytest.fixture(scope="module")
 def trial() -> Flask:
     app = Flask("trial", static_folder=None)
+    templates.init_templates(app)
     pages = DictLoader({"trial.html": PAGE, "summary.html": SUMMARY, "notice.html": NOTICE})
     app.jinja_loader = ChoiceLoader([pages, FileSystemLoader(ROOT / "templates")])
     app.secret_key = "for the trial"

@@ -1,5 +1,6 @@
 """Layouts, error pages and the style page: they render with nothing given, and keep the rules of every page."""
 
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
 
 from shop.kernel import clock
 from tests.markup import complaints, parse
-from web import assets, filters
+from web import assets, filters, templates
 
 ROOT = Path(__file__).resolve().parents[2]
+Place = namedtuple("Place", "name slug")
 ERRORS = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 PERSON = {"name": "Ana Lind", "email": "ana@example.com", "role": "Owner"}
 BARE = '{% extends "layouts/LAYOUT.html" %}{% block title %}T{% endblock %}{% block BLOCK %}<h1>T</h1>{% endblock %}'
@@ -20,6 +22,7 @@ LAYOUTS = {"shop": "content", "desk": "content", "plain": "card"}
 @pytest.fixture(scope="module")
 def app() -> Flask:
     app = Flask("bare", static_folder=None)
+    templates.init_templates(app)
     bare = {
         f"bare-{name}.html": BARE.replace("LAYOUT", name).replace("BLOCK", block)
         for name, block in LAYOUTS.items()
@@ -44,7 +47,7 @@ def test_a_layout_needs_nothing(app: Flask, layout: str):
 
 
 def test_the_shops_layout_shows_what_it_is_given(app: Flask):
-    menu = [{"name": "Coffee & tea", "slug": "coffee"}]
+    menu = (Place("Coffee & tea", "coffee"),)
     text = render(
         app,
         "bare-shop.html",
