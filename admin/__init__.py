@@ -21,6 +21,7 @@ from admin import (  # noqa: E402
     imports,  # noqa: F401
     notes,  # noqa: F401
     offers,  # noqa: F401
+    order_row,  # noqa: F401
     orders,  # noqa: F401
     outbox,  # noqa: F401
     parcels,  # noqa: F401

@@ -8,7 +8,6 @@ from flask import url_for
 from flask_login import current_user
 
 from admin import blueprint, roles
-from web.links import each_url
 from web.requests import current_staff, current_store
 
 
@@ -26,7 +25,6 @@ def frame() -> dict[str, Any]:
     staff = current_staff()
     return {
         "store": current_store(),
-        "each_url": each_url,
         "current_staff": staff,
         "may": lambda endpoint: roles.allows(staff.role, endpoint),
         "hidden_places": () if roles.allows(staff.role, "show_settings") else ("settings",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,8 +84,7 @@ def counts(store_id: int) -> dict[str, int]:
 
 def row(store_id: int, number: int) -> Any:
     """The row of one order, as lists show it; None when there is none."""
-    wanted = sa.select(*ROW).where(Order.store_id == store_id, Order.number == number)
-    return session().execute(wanted).one_or_none()
+    return session().execute(_ROW, {"store_id": store_id, "number": number}).one_or_none()
 
 
 def listed(
@@ -100,17 +100,12 @@ def listed(
 
     Days are read along the index of days, all else along the keys; an order keeps its place in both.
     """
-    by_day = bool(filters.from_day or filters.to_day)
-    columns: tuple[Any, ...] = (Order.placed_at, Order.id) if by_day else (Order.id,)
-    wanted = sa.select(*ROW).where(Order.store_id == store_id, *_rules(filters, zone)).limit(size + 1)
     back = before is not None
     downwards = filters.oldest_first == back  # newest first reads downwards, a step back reads the other way
-    edge = before if back else after
-    if edge is not None:
-        known = sa.tuple_(*(_of_number(store_id, edge, column) for column in columns))
-        wanted = wanted.where(sa.tuple_(*columns) < known if downwards else sa.tuple_(*columns) > known)
-    order = [column.desc() if downwards else column for column in columns]
-    found = session().execute(wanted.order_by(*order)).all()
+    given = _given(filters, zone) | {"edge": before if back else after}
+    given = {name: value for name, value in given.items() if value is not None}
+    wanted = _listing(frozenset(given), downwards)
+    found = session().execute(wanted, {"store_id": store_id, "most": size + 1, **given}).all()
     rows, more = found[:size], len(found) > size
     if back:
         rows = rows[::-1]
@@ -120,30 +115,35 @@ def listed(
     return Page(rows, rows[0].number if has_previous else None, rows[-1].number if has_following else None)
 
 
-def _rules(filters: Filters, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
-    rules: list[sa.ColumnElement[bool]] = []
-    if filters.queue in QUEUES:
-        rules.append(Order.queue == filters.queue)
-    if filters.status in STATUSES:
-        rules.append(Order.status == filters.status)
-    if filters.payment in PAYMENT_STATES:
-        rules.append(Order.payment_state == filters.payment)
-    if filters.email:
-        rules.append(Order.email_norm == filters.email.casefold())
-    if filters.tag:
-        tagged = sa.select(OrderTag.order_id).where(
-            OrderTag.store_id == Order.store_id, OrderTag.tag == filters.tag
-        )
-        rules.append(Order.id.in_(tagged))
-    if filters.from_day:
-        rules.append(Order.placed_at >= _midnight(filters.from_day, zone))
-    if filters.to_day:
-        rules.append(Order.placed_at < _midnight(filters.to_day + timedelta(days=1), zone))
-    return rules
+def _given(filters: Filters, zone: ZoneInfo) -> dict[str, Any]:
+    """What the filters ask for as parameters; None for what they leave open."""
+    return {
+        "queue": filters.queue if filters.queue in QUEUES else None,
+        "status": filters.status if filters.status in STATUSES else None,
+        "payment": filters.payment if filters.payment in PAYMENT_STATES else None,
+        "email": filters.email.casefold() or None,
+        "tag": filters.tag or None,
+        "from_day": _midnight(filters.from_day, zone) if filters.from_day else None,
+        "to_day": _midnight(filters.to_day + timedelta(days=1), zone) if filters.to_day else None,
+    }
 
 
-def _of_number(store_id: int, number: int, column: Any) -> sa.ScalarSelect[Any]:
-    return sa.select(column).where(Order.store_id == store_id, Order.number == number).scalar_subquery()
+@cache
+def _listing(given: frozenset[str], downwards: bool) -> sa.Select[Any]:
+    """The statement for these parameters and this direction, built once."""
+    by_day = not given.isdisjoint(("from_day", "to_day"))
+    columns: tuple[Any, ...] = (Order.placed_at, Order.id) if by_day else (Order.id,)
+    wanted = _ROWS.where(*(rule for name, rule in _RULES.items() if name in given))
+    if "edge" in given:
+        known = sa.tuple_(*(_of_edge(column) for column in columns))
+        wanted = wanted.where(sa.tuple_(*columns) < known if downwards else sa.tuple_(*columns) > known)
+    order = [column.desc() if downwards else column for column in columns]
+    return wanted.order_by(*order).limit(sa.bindparam("most"))
+
+
+def _of_edge(column: Any) -> sa.ScalarSelect[Any]:
+    edge = sa.select(column).where(_MINE, Order.number == sa.bindparam("edge"))
+    return edge.scalar_subquery()
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -156,3 +156,18 @@ def _bounded(*rules: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
 
 
 _COUNTS = sa.select(*(_bounded(Order.queue == queue).label(queue) for queue in TABS), _bounded().label("all"))
+_MINE = Order.store_id == sa.bindparam("store_id")
+_ROWS = sa.select(*ROW).where(_MINE)
+_ROW = _ROWS.where(Order.number == sa.bindparam("number"))
+_TAGGED = sa.select(OrderTag.order_id).where(
+    OrderTag.store_id == sa.bindparam("store_id"), OrderTag.tag == sa.bindparam("tag")
+)
+_RULES: dict[str, sa.ColumnElement[bool]] = {
+    "queue": Order.queue == sa.bindparam("queue"),
+    "status": Order.status == sa.bindparam("status"),
+    "payment": Order.payment_state == sa.bindparam("payment"),
+    "email": Order.email_norm == sa.bindparam("email"),
+    "tag": Order.id.in_(_TAGGED),
+    "from_day": Order.placed_at >= sa.bindparam("from_day"),
+    "to_day": Order.placed_at < sa.bindparam("to_day"),
+}

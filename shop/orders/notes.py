@@ -34,8 +34,8 @@ def add_note(order: Order, body: str, *, is_internal: bool, by: Actor) -> OrderN
 
 def notes_of(order: Order) -> Sequence[OrderNote]:
     """The order's notes, newest first; the last hundred."""
-    wanted = sa.select(OrderNote).where(OrderNote.store_id == order.store_id, OrderNote.order_id == order.id)
-    return session().execute(wanted.order_by(OrderNote.id.desc()).limit(SHOWN)).scalars().all()
+    found = session().execute(_NEWEST, {"store_id": order.store_id, "order_id": order.id})
+    return found.scalars().all()
 
 
 def notes_for_shopper(order: Order) -> Sequence[OrderNote]:
@@ -92,3 +92,11 @@ def _record(order: Order, name: str, sentence: str, by: Actor, **details: Any) -
         order_id=order.id,
         **details,
     )
+
+
+_NEWEST = (
+    sa.select(OrderNote)
+    .where(OrderNote.store_id == sa.bindparam("store_id"), OrderNote.order_id == sa.bindparam("order_id"))
+    .order_by(OrderNote.id.desc())
+    .limit(SHOWN)
+)

@@ -76,15 +76,7 @@ def who(kind: Kind, token: str) -> Staff | Customer | None:
     """The active person behind a token, with their store, or None: unknown, idle too long, past its end, or switched off."""
     if not 20 <= len(token) <= 100:
         return None
-    table: Any = Staff if kind == "staff" else Customer
-    column = SignIn.staff_id if kind == "staff" else SignIn.customer_id
-    wanted = (
-        sa.select(table, SignIn)
-        .join(SignIn, column == table.id)
-        .where(SignIn.digest == digest(token))
-        .options(joinedload(table.store))
-    )
-    row = session().execute(wanted).one_or_none()
+    row = session().execute(_WHO[kind], {"digest": digest(token)}).one_or_none()
     if row is None:
         return None
     person, signed = row
@@ -124,3 +116,18 @@ def _find(kind: Kind, store_id: int, email: str) -> Staff | Customer | None:
         return None
     wanted = sa.select(table).where(table.email_norm == norm, table.store_id == store_id)
     return session().execute(wanted).scalar_one_or_none()
+
+
+def _by_token(table: Any, column: Any) -> sa.Select[Any]:
+    return (
+        sa.select(table, SignIn)
+        .join(SignIn, column == table.id)
+        .where(SignIn.digest == sa.bindparam("digest"))
+        .options(joinedload(table.store))
+    )
+
+
+_WHO: dict[Kind, sa.Select[Any]] = {
+    "staff": _by_token(Staff, SignIn.staff_id),
+    "customer": _by_token(Customer, SignIn.customer_id),
+}

@@ -1,4 +1,4 @@
-"""The two statements behind an order's page; everything hangs on indexed keys of one order."""
+"""The two statements behind an order's page, built once; everything hangs on indexed keys of one order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shop.sourcing.tables import Offer, Vendor
 Planned, PlannedVendor = sa.orm.aliased(Offer), sa.orm.aliased(Vendor)
 
 
-def header(store_id: int, number: int) -> sa.Select[Any]:
+def _header() -> sa.Select[Any]:
     """The order with its tags ("Gift|VIP"), counts of events and parcels, notice and open operation's state."""
     return (
         sa.select(
@@ -31,11 +31,11 @@ def header(store_id: int, number: int) -> sa.Select[Any]:
             _of_order(Operation.state, Operation, Operation.state.in_(OPEN_STATES)).label("open_operation"),
         )
         .outerjoin(Customer, Customer.id == Order.customer_id)
-        .where(Order.store_id == store_id, Order.number == number)
+        .where(Order.store_id == sa.bindparam("store_id"), Order.number == sa.bindparam("number"))
     )
 
 
-def lines(order: Order) -> sa.Select[Any]:
+def _lines() -> sa.Select[Any]:
     """A row a line and purchase order, in the order of the lines; one without purchase order where none is.
 
     The joins are flat, not nested: SQLite would read every purchase order there is to join a nested one.
@@ -44,8 +44,8 @@ def lines(order: Order) -> sa.Select[Any]:
     return (
         sa.select(
             *OrderLine.__table__.columns,
-            sa.literal(order.currency).label("currency"),
-            sa.literal(order.prices_include_tax).label("prices_include_tax"),
+            sa.bindparam("currency", type_=sa.String).label("currency"),
+            sa.bindparam("prices_include_tax", type_=sa.Boolean).label("prices_include_tax"),
             PurchaseOrder.number.label("po_number"),
             PurchaseOrder.state.label("po_state"),
             PurchaseOrder.currency.label("po_currency"),
@@ -69,7 +69,7 @@ def lines(order: Order) -> sa.Select[Any]:
             PlannedVendor,
             sa.and_(PlannedVendor.id == Planned.vendor_id, PlannedVendor.is_active.is_(True)),
         )
-        .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
+        .where(OrderLine.store_id == sa.bindparam("store_id"), OrderLine.order_id == sa.bindparam("order_id"))
         .order_by(OrderLine.position, OrderLine.id, PurchaseOrder.sequence)
     )
 
@@ -122,3 +122,7 @@ def _has_offer() -> sa.Exists:
         )
         .correlate(OrderLine)
     )
+
+
+HEADER = _header()  # parameters store_id, number
+LINES = _lines()  # parameters store_id, order_id, and of the order currency, prices_include_tax

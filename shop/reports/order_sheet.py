@@ -89,11 +89,14 @@ class Sheet:
 
 def load(store_id: int, number: str) -> Sheet:
     """The order with this number; raises Missing for another store's, and for what is no plain number."""
-    head = session().execute(order_rows.header(store_id, number_of(number))).one_or_none()
+    wanted = {"store_id": store_id, "number": number_of(number)}
+    head = session().execute(order_rows.HEADER, wanted).one_or_none()
     if head is None:
         raise Missing
     order: Order = head.Order
-    rows = session().execute(order_rows.lines(order)).all()
+    of_order = {"store_id": store_id, "order_id": order.id, "currency": order.currency}
+    of_order["prices_include_tax"] = order.prices_include_tax
+    rows = session().execute(order_rows.LINES, of_order).all()
     grouped = [list(parts) for _, parts in groupby(rows, key=lambda row: row.id)]
     lines = tuple(_line(parts) for parts in grouped)
     purchase_orders = tuple(_purchase_orders(rows))
