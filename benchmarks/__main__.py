@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from contextlib import ExitStack
+from pathlib import Path
 
 from benchmarks import buying, pages, process
-from benchmarks.house import House, open_house
+from benchmarks.house import House, kept_house, open_house
 
 PARTS = ("pages", "checkout", "process")
 
@@ -16,10 +17,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", default=PARTS, help=f"any of {', '.join(PARTS)}")
     parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--folder", type=Path, help="a PURVEYOR_VAR that is filled already, on SQLite")
     parser.add_argument("--orders", type=int, default=100_000)
     parser.add_argument("--products", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=2.0, help="per page and side, three rounds")
     options = parser.parse_args()
+    if options.folder:
+        with kept_house(options.folder) as house:
+            print(f"\n{house.title}")
+            measure(house, options.parts, options.seconds)
+        return
     engines = ("sqlite", "postgres") if options.engine == "both" else (options.engine,)
     for engine in engines:
         with ExitStack() as stack:

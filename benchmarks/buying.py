@@ -54,7 +54,8 @@ def _place(house: House, token: str) -> None:
 
 def _floor(house: House) -> float:
     """The same number of rows, inserted bare: an order, two lines, one number, one event, each committed."""
-    cursor = house.raw.cursor()
+    cursor = house.rows.connection.cursor()
+    cursor.execute("DROP TABLE IF EXISTS floor_rows")
     cursor.execute("CREATE TABLE floor_rows (id INTEGER, words TEXT)")
     began, count = time.perf_counter(), SHOPPERS * EACH
     mark = "?" if house.engine == "sqlite" else "%s"

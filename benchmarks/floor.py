@@ -1,23 +1,25 @@
 """The floor: a bare WSGI callable with hand-written SQL and a precompiled template, as many bytes as the page.
 
 It knows no sign-in, no cart, no rights and no stock words: it is what the page could cost at the very least.
+gunicorn serves it as it serves the application: `gunicorn 'benchmarks.floor:application()'` with
+DATABASE_URL in the environment.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from jinja2 import Template
 
-from benchmarks.house import House
+from benchmarks.raw import Rows, connect
 
 ROW = Template(
     "{% for row in rows %}<article>{% for cell in row %}<p>{{ cell | e }}</p>{% endfor %}</article>{% endfor %}"
 )
-_turn = threading.Lock()  # the raw connection serves one request at a time
 
 LISTING = """
 SELECT p.id, p.slug, p.name, p.brand, p.from_minor, p.has_range, p.compare_at_minor,
@@ -34,6 +36,10 @@ ORDERS = """
 SELECT id, number, name, email, total_minor, currency, status, queue, payment_state, placed_at, item_count
 FROM orders WHERE store_id = 1 {rule} ORDER BY id DESC LIMIT 51"""
 ORDER = "SELECT * FROM orders WHERE store_id = 1 AND number = :number"
+CART = """
+SELECT l.quantity, v.sku, v.title, v.price_minor, p.name, p.slug FROM carts c
+JOIN cart_lines l ON l.cart_id = c.id JOIN variants v ON v.id = l.variant_id
+JOIN products p ON p.id = v.product_id WHERE c.digest = :digest AND c.state = 'open' ORDER BY l.id"""
 LINES = "SELECT * FROM order_lines WHERE order_id = :id ORDER BY position"
 SEARCH = {
     "sqlite": """
@@ -47,46 +53,67 @@ SEARCH = {
 }
 
 
-@dataclass
-class Floor:
-    """Answers every request with the rows of `read()` inside as many bytes as the page has."""
+def application() -> Callable[..., list[bytes]]:
+    """Answers /listing?shelf=3&size=25000 and its like with the rows inside so many bytes."""
+    url, own = os.environ["DATABASE_URL"], threading.local()
 
-    read: Callable[[], list[Any]]
-    size: int
-
-    def __call__(self, _environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
-        with _turn:
-            rows = self.read()
-        body = ROW.render(rows=rows[:50]).encode()
-        body = body[: self.size].ljust(self.size)
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if not hasattr(own, "rows"):
+            own.rows = connect(url)
+        values = dict(parse_qsl(environ["QUERY_STRING"]))
+        size = int(values.pop("size"))
+        found = READS[environ["PATH_INFO"].strip("/")](own.rows, **values)
+        body = ROW.render(rows=found[:50]).encode()[:size].ljust(size)
         start("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))])
         return [body]
 
+    return answer
 
-def listing(house: House, shelf: tuple[int, ...]) -> list[Any]:
+
+def listing(rows: Rows, shelf: str) -> list[Any]:
     """One page of a shelf."""
-    return house.rows(LISTING.format(shelf=", ".join(map(str, shelf))))
+    return rows(LISTING.format(shelf=int(shelf)))
 
 
-def product(house: House, slug: str) -> list[Any]:
+def product(rows: Rows, slug: str) -> list[Any]:
     """A product with its variants and pictures."""
-    found = house.rows(PRODUCT, slug=slug)
+    found = rows(PRODUCT, slug=slug)
     own = found[0][0]
-    return [*found, *house.rows(VARIANTS, id=own), *house.rows(PICTURES, id=own)]
+    return [*found, *rows(VARIANTS, id=own), *rows(PICTURES, id=own)]
 
 
-def search(house: House, word: str) -> list[Any]:
+def search(rows: Rows, word: str) -> list[Any]:
     """A full-text search for words beginning so."""
-    words = f'"{word}"*' if house.engine == "sqlite" else f"'{word}':*"
-    return house.rows(SEARCH[house.engine], words=words)[:24]
+    words = f'"{word}"*' if rows.engine == "sqlite" else f"'{word}':*"
+    return rows(SEARCH[rows.engine], words=words)[:24]
 
 
-def orders(house: House, rule: str = "", **values: Any) -> list[Any]:
+def cart(rows: Rows, digest: str) -> list[Any]:
+    """The lines of an open cart with what they are."""
+    return rows(CART, digest=digest)
+
+
+def orders(rows: Rows, queue: str = "", email: str = "", below: str = "") -> list[Any]:
     """A page of the desk's list."""
-    return house.rows(ORDERS.format(rule=rule), **values)
+    rules = {"queue": ("AND queue = :queue", queue), "email": ("AND email_norm = :email", email)}
+    given = {name: value for name, (_, value) in rules.items() if value}
+    rule = " ".join(rules[name][0] for name in given)
+    if below:
+        rule += f" AND id < {int(below)}"
+    return rows(ORDERS.format(rule=rule), **given)
 
 
-def order(house: House, number: int) -> list[Any]:
+def order(rows: Rows, number: str) -> list[Any]:
     """An order with its lines."""
-    found = house.rows(ORDER, number=number)
-    return [*found, *house.rows(LINES, id=found[0][0])]
+    found = rows(ORDER, number=int(number))
+    return [*found, *rows(LINES, id=found[0][0])]
+
+
+READS: dict[str, Callable[..., list[Any]]] = {
+    "listing": listing,
+    "product": product,
+    "search": search,
+    "cart": cart,
+    "orders": orders,
+    "order": order,
+}

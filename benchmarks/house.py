@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
+from benchmarks.raw import Rows, connect
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,18 +29,17 @@ class House:
     title: str
     settings: Settings
     app: Flask
-    raw: Any
+    rows: Rows
 
-    def rows(self, statement: str, **values: Any) -> list[Any]:
-        """What hand-written SQL gives; parameters are written :name for both drivers."""
-        if self.engine == "postgres":
-            for name in values:
-                statement = statement.replace(f":{name}", f"%({name})s")
-        cursor = self.raw.cursor()
-        cursor.execute(statement, values)
-        found = cursor.fetchall()
-        cursor.close()
-        return list(found)
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment under which another process opens the same house."""
+        return _variables(self.settings)
+
+    @property
+    def cookie_prefix(self) -> str:
+        """What the names of cookies begin with."""
+        return "__Host-" if self.settings.secure_cookies else ""
 
 
 @contextmanager
@@ -49,51 +48,62 @@ def open_house(engine: str, orders: int, products: int) -> Iterator[House]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="purveyor-bench-")))
         url = f"sqlite:///{folder / 'bench.db'}" if engine == "sqlite" else stack.enter_context(_postgres())
-        settings = Settings(
-            mode="test",
-            database_url=url,
-            secret_key="benchmarks only, never anywhere else",
-            trusted_hosts=("localhost",),
-            var=folder,
-        )
+        settings = _settings(url, folder)
         started = time.perf_counter()
         _fill(settings, orders, products)
         filled = time.perf_counter() - started
-        from app import create_app
-
-        app = create_app(settings)
-        raw = stack.enter_context(_raw(engine, url, folder))
         title = f"{engine}: {orders:,} orders, {products:,} products (filled in {filled:.0f} s)"
-        yield House(engine, title, settings, app, raw)
+        yield stack.enter_context(_opened(title, settings))
 
 
-def _fill(settings: Settings, orders: int, products: int) -> None:
-    environment = os.environ | {
+@contextmanager
+def kept_house(folder: Path) -> Iterator[House]:
+    """A house that was filled before: PURVEYOR_VAR=folder flask demo --orders … --products …; SQLite."""
+    settings = _settings(f"sqlite:///{folder / 'purveyor.db'}", folder)
+    with _opened("", settings) as house:
+        (orders,), (products,) = house.rows(
+            "SELECT COUNT(*) FROM orders UNION ALL SELECT COUNT(*) FROM products"
+        )
+        house.title = f"sqlite: {orders:,} orders, {products:,} products"
+        yield house
+
+
+@contextmanager
+def _opened(title: str, settings: Settings) -> Iterator[House]:
+    from app import create_app
+
+    rows = connect(settings.database_url)
+    try:
+        yield House(rows.engine, title, settings, create_app(settings), rows)
+    finally:
+        rows.connection.close()
+
+
+def _settings(url: str, folder: Path) -> Settings:
+    return Settings(
+        mode="test",
+        database_url=url,
+        secret_key="benchmarks only, never anywhere else",
+        trusted_hosts=("localhost",),
+        var=folder,
+    )
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    return {
         "DATABASE_URL": settings.database_url,
         "SECRET_KEY": settings.secret_key,
         "PURVEYOR_MODE": "test",
         "PURVEYOR_VAR": str(settings.var),
+        "TRUSTED_HOSTS": "localhost",
     }
+
+
+def _fill(settings: Settings, orders: int, products: int) -> None:
+    environment = os.environ | _variables(settings) | {"DATABASE_DURABLE": "0"}
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     for command in (["init"], ["demo", "--orders", str(orders), "--products", str(products)]):
         subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def _raw(engine: str, url: str, folder: Path) -> Iterator[Any]:
-    if engine == "sqlite":
-        from shop.kernel.engines import sqlite
-
-        connection = sqlite.connect(str(folder / "bench.db"), check_same_thread=False)
-        connection.isolation_level = None
-    else:
-        import psycopg
-
-        connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager
