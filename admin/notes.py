@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 
 from admin import blueprint
-from admin.order_page import actor, address, after_change
+from admin.order_page import actor, address, after_change, find, show
+from shop.kernel.refusals import Refusal
 from shop.orders import notes
 from shop.orders.finding import by_number
 from web.forms import Form, long_text, text
 from web.pages import changed
-from web.requests import current_store
+from web.requests import current_store, htmx
+
+NOTES = "admin/orders/_notes.html"
 
 
 class NoteForm(Form):
@@ -28,18 +33,19 @@ class TagForm(Form):
 @blueprint.post("/orders/<number>/notes")
 def create_note(number: str) -> Response:
     order, form = by_number(current_store().id, number), NoteForm()
-    if form.validate():
-        internal = request.form.get("reader") != "shopper"
-        notes.add_note(order, form.body.data, is_internal=internal, by=actor())
-    return changed(
-        "admin/orders/_notes.html",
-        see=address(number),
-        status=422 if form.errors else 200,
-        order=order,
-        notes=notes.notes_of(order),
-        note_errors=form.errors,
-        written=form.body.data if form.errors else "",
-    )
+    if not form.validate():
+        return _refused(number, note_errors=form.errors, written=form.body.data)
+    is_internal = request.form.get("reader") != "shopper"
+    notes.add_note(order, form.body.data, is_internal=is_internal, by=actor())
+    return changed(NOTES, see=address(number), order=order, notes=notes.notes_of(order))
+
+
+def _refused(number: str, **context: Any) -> Response:
+    """The notes with what was written and why it was refused; without HTMX on the whole page."""
+    sheet = find(number)
+    if not htmx:
+        return show(sheet, status=422, **context)
+    return changed(NOTES, see="", status=422, order=sheet.order, notes=notes.notes_of(sheet.order), **context)
 
 
 @blueprint.post("/orders/<number>/tags")
@@ -47,6 +53,11 @@ def create_tag(number: str) -> Response:
     order, form = by_number(current_store().id, number), TagForm()
     if request.form.get("act") == "remove":
         notes.remove_tag(order, form.tag.data, actor())
-    elif form.validate():
-        notes.add_tag(order, form.tag.data, actor())
-    return after_change(number)
+        return after_change(number)
+    try:
+        if form.validate():
+            notes.add_tag(order, form.tag.data, actor())
+            return after_change(number)
+    except Refusal as refusal:
+        form.refuse(refusal)
+    return after_change(number, status=422, tag_errors=form.errors, new_tag=form.tag.data)

@@ -71,6 +71,8 @@ def show_completion(number: str) -> Response:
 def create_completion(number: str) -> Response:
     order, form = by_number(current_store().id, number), CompletionForm()
     verbs = {"in_process": completing.set_in_process, "reopen": completing.reopen}
+    if not form.validate():
+        return in_place(find(number), "completion", status=422, form=form)
     try:
         if verb := verbs.get(request.form.get("how", "")):
             verb(order, actor())

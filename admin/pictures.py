@@ -28,9 +28,8 @@ def add_picture(ulid: str) -> Response:
         stored = pictures.store_file(upload.stream.read(pictures.MOST_BYTES + 1) if upload else b"")
         pictures.attach(product, stored, by=current_actor(), alt=request.form.get("alt", ""))
     except Refusal as refusal:
-        return pictures_page(
-            showing.by_ulid(current_store().id, ulid), error=refusal.message, status=status_of(refusal)
-        )
+        fresh, alt = showing.by_ulid(current_store().id, ulid), request.form.get("alt", "")[:300]
+        return pictures_page(fresh, error=refusal.message, alt=alt, status=status_of(refusal))
     flash("The picture was added.", "good")
     return see_other(url_for(".show_pictures", ulid=ulid))
 
@@ -54,7 +53,7 @@ def remove_picture(ulid: str) -> Response:
     return see_other(url_for(".show_pictures", ulid=ulid))
 
 
-def pictures_page(product: Product, error: str = "", status: int = 200) -> Response:
+def pictures_page(product: Product, error: str = "", alt: str = "", status: int = 200) -> Response:
     """The pictures that are here, and those that are known by their address only."""
     here = [picture for picture in product.pictures if picture.state == "ready"]
     return catalog_page(
@@ -65,6 +64,7 @@ def pictures_page(product: Product, error: str = "", status: int = 200) -> Respo
         images={p.id: source(p.digest, p.alt, p.width, p.height) for p in here},
         pending=[picture for picture in product.pictures if picture.state != "ready"],
         error=error,
+        alt=alt,
         status=status,
     )
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response, request
 
+from shop.kernel.refusals import Refusal
 from shop.orders import tracing
 from shop.orders.tables import Order
 from shop.shipping import following
 from storefront import blueprint
+from web.errors import status_of
 from web.pages import page
 from web.requests import current_store, visit
 
@@ -31,15 +33,20 @@ def thanks(token: str) -> Response:
 @blueprint.get("/order-status")
 def find_order() -> Response:
     """A form that asks for the number and the e-mail address of an order."""
-    return page("storefront/find_order.html", values=request.args, done=False)
+    return page("storefront/find_order.html", values=request.args, errors={}, done=False)
 
 
 @blueprint.post("/order-status")
 def create_order_link() -> Response:
     """Mail the link if both belong together; the answer on the page never tells."""
     number, email = request.form.get("number", "")[:20], request.form.get("email", "")[:254]
-    tracing.ask_for_link(current_store(), number, email, visit())
-    return page("storefront/find_order.html", values={}, done=True)
+    try:
+        tracing.ask_for_link(current_store(), number, email, visit())
+    except Refusal as refusal:
+        values, errors = {"number": number, "email": email}, {refusal.field or "email": refusal.message}
+        shown: dict[str, Any] = {"values": values, "errors": errors, "done": False}
+        return page("storefront/find_order.html", status=status_of(refusal), **shown)
+    return page("storefront/find_order.html", values={}, errors={}, done=True)
 
 
 def shown(order: Order) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def attach(
         product_id=product.id,
         variant_id=variant_id,
         position=session().execute(last).scalar_one() + 1,
-        alt=alt[:300],
+        alt=typed.line(alt, 300),
         digest=digest,
         width=width,
         height=height,
