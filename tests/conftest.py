@@ -1,11 +1,11 @@
 """What every test gets: a closed network, a fresh database, an app, the inspecting client, and the oracle."""
 
+import contextvars
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -13,13 +13,17 @@ import pytest
 import time_machine
 from flask import Flask
 
+from tests import memory
 from tests.guards import closed_network
 from tests.house import PageClient
 from tests.queries import written
 from tests.servers import RUN_VARIABLE, close_run, open_run, run_folder
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
     from settings import Settings
+    from tests.apps import Home
 
 pytest_plugins = ["tests.browser"]
 hypothesis.settings.register_profile(  # a busy machine is no fault of the code
@@ -49,10 +53,49 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", engines)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """After each test, and after its fixtures, take back what it left in memory."""
+    try:
+        return (yield)
+    finally:
+        memory.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run each test in a context of its own: no context variable that it sets is seen by the next."""
+    test = pyfuncitem.obj
+    pyfuncitem.obj = lambda **given: contextvars.copy_context().run(test, **given)
+    try:
+        return (yield)
+    finally:
+        pyfuncitem.obj = test
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, so that at the end no process waits for another's."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("crash", "browser", "slow"))))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _closed_network() -> Iterator[None]:
     with closed_network():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def real_hasher() -> "Iterator[PasswordHasher]":
+    """Hash passwords at the least cost that argon2 knows; return the product's own hasher."""
+    from argon2 import PasswordHasher
+
+    from shop.people import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        real = passwords._hasher
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture
@@ -61,33 +104,42 @@ def engine_name() -> str:
     return "sqlite"
 
 
-@pytest.fixture
-def settings(engine_name: str, tmp_path: Path) -> "Settings":
-    """Return settings that point at a fresh, migrated, empty database."""
-    from tests.databases import fresh_postgres, fresh_sqlite, settings_for
-
-    url = fresh_postgres() if engine_name == "postgres" else fresh_sqlite(tmp_path)
-    return settings_for(url, tmp_path / "var")
+@pytest.fixture(scope="session")
+def house_in_memory(real_hasher: "PasswordHasher") -> None:
+    """Note what the modules of the house hold before any test may change it."""
+    memory.remember()
 
 
 @pytest.fixture
-def app(settings: "Settings", request: pytest.FixtureRequest) -> Iterator[Flask]:
+def home(engine_name: str, house_in_memory: None, request: pytest.FixtureRequest) -> "Iterator[Home]":
+    """Lend an app with a fresh, migrated, empty database; one of its own where other processes die in it."""
+    from tests.apps import borrowed
+
+    with borrowed(engine_name, own=request.node.get_closest_marker("crash") is not None) as home:
+        yield home
+
+
+@pytest.fixture
+def settings(home: "Home") -> "Settings":
+    """Return settings that point at the test's database and folder."""
+    return home.settings
+
+
+@pytest.fixture
+def app(home: "Home", request: pytest.FixtureRequest) -> Iterator[Flask]:
     """Yield the app with its context pushed; afterwards the oracle looks at what the test wrote."""
-    from app import create_app
     from shop.kernel.db import db
 
     written.clear()
-    app = create_app(settings)
-    with app.app_context():
-        yield app
+    with home.app.app_context():
+        yield home.app
         db.session.remove()
-    with app.app_context():
+    with home.app.app_context():
         try:
             if written.is_set() and not request.node.get_closest_marker("broken_on_purpose"):
                 consult_oracle()
         finally:
             db.session.remove()
-            db.engine.dispose()
 
 
 def consult_oracle() -> None:

@@ -1,6 +1,5 @@
 """Gives each test a fresh, migrated database: a copy of a template that the run migrated once per engine."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -37,21 +36,22 @@ def migrate(url: str, var: Path) -> None:
         db.engine.dispose()
 
 
-def fresh_sqlite(folder: Path) -> str:
-    """Return the address of a new SQLite file in folder, migrated and empty."""
+def fill_sqlite(target: Path) -> str:
+    """Put a migrated, empty SQLite file there, in place of any other, and return its address."""
     with alone("sqlite") as home:
         template = home / "template.db"
         if not template.exists():
             draft = home / "draft.db"
             migrate(f"sqlite:///{draft}", home)
             draft.rename(template)
-    target = folder / "shop.db"
+    for part in ("", "-wal", "-shm", "-journal"):
+        target.with_name(target.name + part).unlink(missing_ok=True)
     shutil.copyfile(template, target)
     return f"sqlite:///{target}"
 
 
-def fresh_postgres() -> str:
-    """Return the address of this process's PostgreSQL database, dropped and copied anew from the template.
+def fresh_postgres(name: str) -> str:
+    """Return the address of the PostgreSQL database of that name, dropped and copied anew from the template.
 
     Copying a template is as quick as emptying sixty tables and leaves nothing behind: no row, no sequence.
     """
@@ -62,9 +62,13 @@ def fresh_postgres() -> str:
             cluster.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)", f"CREATE DATABASE {TEMPLATE}")
             migrate(cluster.url(TEMPLATE), home)
             done.touch()
-        name = f"purveyor_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
         cluster.execute(
             f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
             f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY",
         )
     return cluster.url(name)
+
+
+def drop_postgres(name: str) -> None:
+    """Drop that database, whoever still uses it."""
+    shared_cluster().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
