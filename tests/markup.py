@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -14,6 +15,8 @@ DATA_SCRIPTS = {"application/json", "application/ld+json"}
 LEAKS = re.compile(
     r"\bNone\b|\{\{|\{%|<built-in|<function|<bound method| object at 0x|Undefined|datetime\.date"
 )
+TOKEN = re.compile(r'(<input\b[^>]*\bname="csrf_token"[^>]*\bvalue=")([^"]*)')
+ULID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b")
 HTMX = {
     *(
         "boost",
@@ -85,8 +88,9 @@ def texts(element: Element) -> Iterator[tuple[str, Element]]:
             yield child.tail, element
 
 
+@lru_cache(maxsize=8)
 def parse(source: str) -> Page:
-    """Parse a whole page or a fragment, keeping the parser's complaints with their lines."""
+    """Parse a whole page or a fragment, keeping the parser's complaints with their lines; only to be read."""
     is_whole = source.lstrip()[:9].lower() == "<!doctype"
     parser = html5lib.HTMLParser(html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False)
     if is_whole:
@@ -95,6 +99,21 @@ def parse(source: str) -> Page:
         first = re.match(r"(?:\s|<!--.*?-->)*<([a-z]+)", source, re.DOTALL)
         root = parser.parseFragment(source, container=CONTAINERS.get(first[1] if first else "", "div"))
     return Page(root, source, is_whole, [(where[0], code) for where, code, _ in parser.errors])
+
+
+def tokens(source: str) -> list[str]:
+    """Return the tokens against forged requests that the forms of a page carry, in order."""
+    return [found[2] for found in TOKEN.finditer(source)]
+
+
+def shape(source: str) -> str:
+    """Return the source with its tokens taken out and its ULIDs numbered in the order in which they appear.
+
+    Pages of one shape keep or break the rules below alike: the same id twice is the same number twice.
+    """
+    numbers: dict[str, int] = {}
+    bare = TOKEN.sub(r"\1", source)
+    return ULID.sub(lambda found: f"ULID{numbers.setdefault(found[0], len(numbers))}", bare)
 
 
 def show(element: Element) -> str:

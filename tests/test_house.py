@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, redirect, request
 
 from tests.house import HouseRuleBroken, PageClient
-from tests.markup import complaints, parse
+from tests.markup import complaints, parse, shape
 from tests.queries import QueryLog
 
 GOOD = """<!doctype html><html lang="en"><head><title>Cart – Purveyor</title></head><body><main><h1>Cart</h1>
@@ -105,6 +105,22 @@ def test_the_token_of_the_page_before_goes_with_the_next_post(house: PageClient)
     house.get("/good")
     assert house.post("/header").json == {"token": "t0k3n"}
     assert house.post("/header", csrf=False, headers={"X-CSRFToken": "mine"}).json == {"token": "mine"}
+
+
+def test_pages_that_differ_in_tokens_and_ulids_alone_have_one_shape():
+    first, second = "01ARZ3NDEKTSV4RRFFQ69G5FAV", "01BX5ZZKBKACTAV9WEVGEMMVRZ"
+    row = '<input name="csrf_token" value="{}"><p id="line-{}"></p><p id="line-{}"></p>'
+    assert shape(row.format("a", first, second)) == shape(row.format("b", second, first))
+    assert shape(row.format("a", first, second)) != shape(row.format("a", first, first)), "an id twice"
+    assert shape("<p>one</p>") != shape("<p>two</p>")
+
+
+def test_a_fault_is_found_however_often_its_page_was_good(house: PageClient):
+    house.get("/good")
+    house.get("/good")
+    for _ in range(2):
+        with pytest.raises(HouseRuleBroken, match="GET /broken"):
+            house.get("/broken")
 
 
 def test_redirects_are_followed_by_hand(house: PageClient):
