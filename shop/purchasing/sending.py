@@ -17,9 +17,10 @@ from shop.sourcing.tables import Vendor
 BY_HAND = "manual"
 UNPAID = {
     "declined": "The card was declined.",
-    "unknown": "The gateway has not said yet whether the charge went through.",
+    "unknown": "The gateway has not said yet what became of the payment.",
     "needs_customer": "The shopper must confirm the payment first.",
     "part_charged": "A part of this order is not charged yet.",
+    "refunded": "The payment was given back.",
 }
 UNRELEASED = {
     "pending": "This order waits for its review.",
@@ -34,7 +35,7 @@ def obstacle(order: Order) -> str:
         return "This order is cancelled."
     if order.review in UNRELEASED:
         return UNRELEASED[order.review]
-    if order.payment_state == "declined" or order.due_minor > 0:
+    if order.payment_state in UNPAID or order.due_minor > 0:
         return UNPAID.get(order.payment_state, "This order is not charged yet.")
     return ""
 
