@@ -11,10 +11,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from admin import blueprint
 from admin.order_page import actor
+from admin.product_vendor_forms import read_back, written
+from shop.catalog.tables import Variant
 from shop.kernel import money
-from shop.kernel.refusals import Refusal
+from shop.kernel.refusals import Refusal, Stale
 from shop.reports import vendors as vendor_lists
-from shop.sourcing import offers, vendors
+from shop.sourcing import editing, offers, vendors
+from shop.sourcing.editing import Change
 from shop.sourcing.offers import Terms
 from shop.sourcing.tables import Offer, Vendor
 from web.errors import status_of
@@ -81,7 +84,9 @@ def create_offer() -> Response:
         if not form.validate():
             return _again(form, 422)
         vendor = vendors.find(current_store().id, form.vendor.data)
-        offers.set_offer(variant, vendor, form.terms(vendor), by=actor())
+        _save(variant, vendor, form.terms(vendor))
+    except Stale as stale:
+        return _again(form, 409, stale=stale)
     except Refusal as refusal:
         form.refuse(refusal)
         return _again(form, status_of(refusal))
@@ -96,6 +101,22 @@ def create_default_offer() -> Response:
     return _after(sku)
 
 
+def _save(variant: Variant, vendor: Vendor, terms: Terms) -> None:
+    """Make the offer, or change of the one that is there what was changed in the form."""
+    known = _offer_of(variant, vendor.code)
+    if known is None:
+        offers.set_offer(variant, vendor, terms, by=actor())
+        return
+    now, code = offers.terms_of(known), request.form.get("was_vendor", "")
+    shown = read_back(request.form.get("was", ""), now) if code == vendor.code else now
+    editing.save([Change(known, shown, terms)], [], by=actor())
+
+
+def _offer_of(variant: Variant, code: str) -> Offer | None:
+    rows = offers.of_variants([variant.id]).get(variant.id, [])
+    return next((offer for offer, vendor in rows if vendor.code == code), None)
+
+
 def _sku() -> str:
     return (request.form.get("sku") or request.args.get("sku", ""))[:80]
 
@@ -105,8 +126,10 @@ def _after(sku: str) -> Response:
     return changed(PIECE, see=see, **(_context(sku, None) if htmx else {}))
 
 
-def _again(form: OfferForm, status: int) -> Response:
-    context = _context(_sku(), form)
+def _again(form: OfferForm, status: int, stale: Stale | None = None) -> Response:
+    context = _context(_sku(), form) | {"stale": stale}
+    if stale is None and request.form.get("was"):
+        context |= {"was": request.form["was"], "was_vendor": request.form.get("was_vendor", "")}
     if htmx:
         return changed(PIECE, see="", status=status, **context)
     return page("admin/vendors/offers.html", status=status, **context)
@@ -115,7 +138,10 @@ def _again(form: OfferForm, status: int) -> Response:
 def _context(sku: str, form: OfferForm | None) -> dict[str, Any]:
     variant, product = vendor_lists.variant_by_sku(current_store().id, sku)
     rows = offers.of_variants([variant.id]).get(variant.id, [])
-    return {"variant": variant, "product": product, "rows": rows, "form": form or _form_of(rows)}
+    code = (form.vendor.data if form else request.args.get("vendor")) or ""
+    known = next((offer for offer, vendor in rows if vendor.code == code), None)
+    shown = {"was": written(offers.terms_of(known)), "was_vendor": code} if known else {}
+    return {"variant": variant, "product": product, "rows": rows, "form": form or _form_of(rows), **shown}
 
 
 def _form_of(rows: list[tuple[Offer, Vendor]]) -> OfferForm:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from wtforms import SelectField, StringField
 
@@ -21,12 +22,16 @@ CELLS = ("vendor_sku", "cost", *NUMBERS)
 
 @dataclass
 class OfferRow:
-    """An offer in the table: its cells as text, what is wrong with them, and the terms they make."""
+    """An offer in the table: its cells as text, what is wrong with them, and the terms they make.
+
+    `was` are the terms that the form showed at first, as a hidden field carries them.
+    """
 
     offer: Offer
     vendor: Vendor
     cells: dict[str, str]
     is_active: bool
+    was: str
     errors: dict[str, str] = field(default_factory=dict)
     terms: Terms | None = None
 
@@ -60,7 +65,7 @@ def rows_of(product: Product) -> list[OfferRow]:
     ids = [variant.id for variant in product.variants if variant.is_active]
     found = offers.of_variants(ids)
     return [
-        OfferRow(offer, vendor, _cells(offer, vendor), offer.is_active)
+        OfferRow(offer, vendor, _cells(offer, vendor), offer.is_active, written(offers.terms_of(offer)))
         for variant_id in ids
         for offer, vendor in found.get(variant_id, [])
     ]
@@ -73,8 +78,27 @@ def read_rows(product: Product, form: Mapping[str, str]) -> list[OfferRow]:
         if f"cost-{row.offer.ulid}" in form:
             row.cells = {name: form.get(f"{name}-{row.offer.ulid}", "").strip()[:80] for name in CELLS}
             row.is_active = f"active-{row.offer.ulid}" in form
+            row.was = form.get(f"was-{row.offer.ulid}", row.was)
             _read(row)
     return rows
+
+
+def over_theirs(rows: list[OfferRow]) -> list[OfferRow]:
+    """The rows as they were typed, over what colleagues saved meanwhile: sent again, they are meant so."""
+    return [replace(row, was=written(offers.terms_of(row.offer))) for row in rows]
+
+
+def written(terms: Terms) -> str:
+    """Terms as a hidden field carries them."""
+    return json.dumps(asdict(terms))
+
+
+def read_back(text: str, otherwise: Terms) -> Terms:
+    """The terms that `written` wrote; the others when it is nothing of ours."""
+    try:
+        return Terms(**json.loads(text[:2000]))
+    except (TypeError, ValueError, RecursionError):
+        return otherwise
 
 
 def _read(row: OfferRow) -> None:
@@ -90,7 +114,7 @@ def _read(row: OfferRow) -> None:
     if row.errors:
         return
     row.terms = replace(
-        offers.terms_of(row.offer),
+        read_back(row.was, offers.terms_of(row.offer)),
         cost_minor=given["cost"] or 0,
         vendor_sku=row.cells["vendor_sku"],
         stock=given["stock"],

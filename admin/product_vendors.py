@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, flash, request, url_for
 
 from admin import blueprint
 from admin.catalog_frame import catalog_page
-from admin.product_vendor_forms import NewOfferForm, OfferRow, read_rows, rows_of
+from admin.product_vendor_forms import NewOfferForm, OfferRow, over_theirs, read_back, read_rows, rows_of
 from shop.catalog import showing
 from shop.catalog.tables import Product
-from shop.kernel.refusals import Refusal
+from shop.kernel.refusals import Refusal, Stale
 from shop.reports.stock_sheet import variant_of
 from shop.sourcing import editing, offers, vendors
+from shop.sourcing.editing import Change, FirstChoice
 from web.errors import status_of
 from web.forms import choices
 from web.pages import see_other
@@ -48,9 +51,11 @@ def change_product_vendors(ulid: str) -> Response:
     rows = read_rows(product, request.form)
     if any(row.errors for row in rows):
         return vendors_page(product, rows, new_form(product), status=422)
-    editing.save(
-        [(row.offer, row.terms) for row in rows if row.terms], _defaults(product), by=current_actor()
-    )
+    try:
+        editing.save(_changes(rows), _first_choices(product), by=current_actor())
+    except Stale as stale:
+        product = showing.by_ulid(current_store().id, ulid)
+        return vendors_page(product, over_theirs(rows), new_form(product), status=409, stale=stale)
     flash("The offers were saved.", "good")
     return see_other(url_for(".show_product_vendors", ulid=ulid))
 
@@ -65,7 +70,9 @@ def new_form(product: Product) -> NewOfferForm:
     return form
 
 
-def vendors_page(product: Product, rows: list[OfferRow], form: NewOfferForm, status: int = 200) -> Response:
+def vendors_page(
+    product: Product, rows: list[OfferRow], form: NewOfferForm, status: int = 200, **context: Any
+) -> Response:
     """The offers by variant."""
     shown = [variant for variant in product.variants if variant.is_active]
     of = {variant.id: [row for row in rows if row.offer.variant_id == variant.id] for variant in shown}
@@ -77,10 +84,20 @@ def vendors_page(product: Product, rows: list[OfferRow], form: NewOfferForm, sta
         offers=of,
         form=form,
         status=status,
+        **context,
     )
 
 
-def _defaults(product: Product) -> list[tuple[int, str]]:
-    """(variant id, offer ulid) as the radios say."""
-    chosen = [(v.id, request.form.get(f"default-{v.ulid}", "")) for v in product.variants]
-    return [(variant_id, ulid) for variant_id, ulid in chosen if ulid]
+def _changes(rows: list[OfferRow]) -> list[Change]:
+    now = {row.offer.id: offers.terms_of(row.offer) for row in rows}
+    return [Change(row.offer, read_back(row.was, now[row.offer.id]), row.terms) for row in rows if row.terms]
+
+
+def _first_choices(product: Product) -> list[FirstChoice]:
+    """What the radios say and said at first."""
+    sent = request.form
+    return [
+        FirstChoice(v.id, sent.get(f"was-default-{v.ulid}", ""), sent[f"default-{v.ulid}"])
+        for v in product.variants
+        if sent.get(f"default-{v.ulid}")
+    ]

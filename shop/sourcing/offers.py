@@ -59,9 +59,10 @@ def set_offer(variant: Variant, vendor: Vendor, terms: Terms, *, by: Actor) -> O
     Raises Refusal with the field "cost", "stock", "pack_size", "min_quantity" or "lead_days".
     """
     _check(terms)
-    _hold(variant)
+    hold(variant)
     wanted = sa.select(Offer).where(Offer.vendor_id == vendor.id, Offer.variant_id == variant.id)
-    offer = session().execute(wanted.with_for_update()).scalar_one_or_none()
+    fresh = wanted.with_for_update().execution_options(populate_existing=True)
+    offer = session().execute(fresh).scalar_one_or_none()
     before = None if offer is None else (offer.cost_minor, offer.stock, offer.is_active)
     if offer is None:
         offer = Offer(store_id=variant.store_id, vendor_id=vendor.id, variant_id=variant.id)
@@ -104,7 +105,7 @@ def terms_of(offer: Offer) -> Terms:
 @writes
 def set_default(variant: Variant, offer_ulid: str, *, by: Actor) -> None:
     """Make an active offer the one that new purchase orders take unless told otherwise."""
-    _hold(variant)
+    hold(variant)
     wanted = (
         sa.select(Offer, Vendor.name)
         .join(Vendor, Vendor.id == Offer.vendor_id)
@@ -164,7 +165,7 @@ def _choice(offer: Offer, vendor: Vendor) -> Choice:
     )
 
 
-def _hold(variant: Variant) -> None:
+def hold(variant: Variant) -> None:
     """One change of a variant's offers at a time; orders that point at the variant are not kept waiting."""
     session().execute(sa.select(Variant.id).where(Variant.id == variant.id).with_for_update(key_share=True))
 

@@ -121,3 +121,35 @@ def test_categories_are_added_renamed_moved_and_ordered(signed_in: SignedIn, sto
     client.get("/admin/categories")
     client.submit("category", name="Coffee")
     assert client.last.status_code == 422
+
+
+@pytest.mark.case("X-AD-04")
+def test_two_people_on_the_same_offers_see_both_values(signed_in: SignedIn, store: Store):
+    ana, bo = signed_in("owner"), signed_in("manager")
+    address = f"{page_of(vendors={'BREW': (6100, 42), 'LUMEN': (5900, 3)})}/vendors"
+    for client in (ana, bo):
+        client.get(address)
+    cost, lead = (
+        next(str(e.get("name")) for e in ana.page().all("input") if str(e.get("name")).startswith(kind))
+        for kind in ("cost-", "lead_days-")
+    )
+    assert ana.submit("offers", **{cost: "62.00"}).status_code == 303
+    assert bo.submit("offers", **{cost: "63.00", lead: "9"}).status_code == 409
+    words = bo.page().text("stale-offers")
+    assert "62.00" in words and "63.00" in words and "colleague" in words
+    assert bo.submit("offers").status_code == 303, "sent again it is meant so"
+    page = ana.get(address).text
+    assert 'value="63.00"' in page and 'value="9"' in page
+
+
+@pytest.mark.case("X-AD-04")
+def test_one_offers_form_sees_both_values_too(signed_in: SignedIn, store: Store):
+    page_of(vendors={"BREW": (6100, 42)})
+    ana, bo = signed_in("owner"), signed_in("manager")
+    for client in (ana, bo):
+        client.get("/admin/offers?sku=KET-1&vendor=BREW")
+    assert ana.submit("offer", cost="62.00").status_code == 303
+    assert bo.submit("offer", cost="63.00").status_code == 409
+    assert "62.00" in bo.page().text("stale-offers")
+    assert bo.submit("offer").status_code == 303
+    assert "$63.00" in bo.get("/admin/offers?sku=KET-1").text
