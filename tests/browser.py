@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
-WAIT = 10_000  # milliseconds until an element must be there
+WAIT = 60_000  # milliseconds until an element must be there: a busy machine is no fault of the page
+CALM = """() => document.readyState === 'complete'
+  && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')
+  && document.getAnimations().every((each) => each.playState !== 'running'
+    || each.effect.getComputedTiming().iterations === Infinity)"""
 
 
 def chromium() -> str:
@@ -26,6 +31,24 @@ def chromium() -> str:
         if path := shutil.which(program):
             return path
     raise RuntimeError("Chromium is missing. Install it, for instance: apt-get install chromium")
+
+
+def wait_until(page: "Page", fact: str) -> None:
+    """Wait until that JavaScript function is true of the page, with or without JavaScript of its own."""
+    from playwright.sync_api import Error
+
+    deadline = time.monotonic() + WAIT / 1000
+    while True:
+        with suppress(Error):  # the page is just being left for the next
+            if page.evaluate(fact):
+                return
+        assert time.monotonic() < deadline, f"{page.url} never came to {fact}"
+        page.wait_for_timeout(20)
+
+
+def wait_until_calm(page: "Page") -> None:
+    """Wait until all that was asked for is in its place, and nothing moves or fades any more."""
+    wait_until(page, CALM)
 
 
 @dataclass(frozen=True)
@@ -57,7 +80,7 @@ def live(app: Flask) -> Iterator[Live]:
         lambda: close_all(channels)
     )  # in the server's own thread, between two requests
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     server.task_dispatcher.shutdown()
 
 
@@ -75,8 +98,9 @@ def _work(app: Flask, stopping: threading.Event) -> None:
 
 @pytest.fixture(scope="session")
 def _chromium() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT)
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags)

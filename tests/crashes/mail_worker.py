@@ -1,5 +1,7 @@
 """A worker process whose carrier writes each mail into a log; it may stop itself while it carries one.
 
+Beside the log, a file `log.allowed` may say how many lines the carriers may write together.
+
 Run as `python -m tests.crashes.mail_worker <database> <var> <log> <seconds of a lease> <stop|go>`.
 """
 
@@ -26,11 +28,16 @@ class Log:
 
     def __init__(self, path: str, stops: bool) -> None:
         self.file, self.stops = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stops
+        self.log, self.allowed = Path(path), Path(f"{path}.allowed")
 
     def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
         """Write the line; then die slowly, so that a kill may come before the report."""
         found = re.search(rb"Message-ID: <(.*)>", raw)
         assert found
+        while self.allowed.exists() and len(self.log.read_bytes().splitlines()) >= int(
+            self.allowed.read_text()
+        ):
+            time.sleep(0.01)
         os.write(self.file, found[1] + b" " + hashlib.sha256(raw).hexdigest().encode() + b"\n")
         if self.stops:
             os.kill(os.getpid(), signal.SIGSTOP)

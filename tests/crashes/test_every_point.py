@@ -145,7 +145,7 @@ def run(settings: Settings, verb: str, when: str, given: dict[str, Any], crash_a
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=600,
     )
     assert child.returncode in (0, -signal.SIGKILL), child.stderr
     return child.returncode

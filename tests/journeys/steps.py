@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import TimeoutError
 
 from tests import world
+from tests.browser import wait_until, wait_until_calm
 from tests.shop.imports.files import LAMP, SHIRT, SHIRT_LARGE, text, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 APPROVES, DECLINES = "practice_approve", "practice_insufficient_funds"
+TRIES = 240  # a quarter of a second apart
 VENDORS = {"BREWHAUS-CO": "orders@brewhaus.example", "LUMEN": "po@lumen.example"}
 ADDRESS = {"name": "Nora Field", "line1": "18 Alder Row", "city": "Portland", "postal_code": "97209"}
 
@@ -37,11 +39,15 @@ def sign_in(page: Page) -> None:
 
 
 def press(page: Page, button: Locator | str) -> None:
-    """Press a button that changes something, and wait until the server has answered."""
+    """Press a button that changes something, and wait until the answer stands on the page."""
     target = page.locator(button) if isinstance(button, str) else button
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
+    page.evaluate("() => { document.documentElement.dataset.before = '' }")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         target.first.click()
-    page.wait_for_load_state("networkidle")
+    answer = posted.value
+    if "hx-request" not in answer.request.headers or "hx-redirect" in answer.headers:
+        wait_until(page, "() => !('before' in document.documentElement.dataset)")
+    wait_until_calm(page)
 
 
 def import_products(page: Page, folder: Path) -> None:
@@ -74,7 +80,7 @@ def buy(page: Page, card: str = APPROVES) -> None:
     for name, value in ADDRESS.items():
         page.fill(f"[name=ship_to_{name}]", value)
     page.select_option("[name=ship_to_region]", "OR")
-    page.wait_for_timeout(500)  # shipping and tax are asked for anew
+    wait_until_calm(page)  # shipping and tax are asked for anew
     if page.locator(f"[name=card][value={card}]").count():
         page.check(f"[name=card][value={card}]", force=True)
     page.click("#place button")
@@ -82,12 +88,12 @@ def buy(page: Page, card: str = APPROVES) -> None:
         page.wait_for_url(lambda url: not url.endswith("/checkout"))
     except TimeoutError as error:
         raise AssertionError(page.locator("main").inner_text()) from error
-    page.wait_for_load_state("networkidle")
+    wait_until_calm(page)
 
 
 def until(page: Page, selector: str) -> None:
     """Wait for something that the worker brings, loading the page again as often as it takes."""
-    for _ in range(40):
+    for _ in range(TRIES):
         if page.locator(selector).count():
             return
         page.wait_for_timeout(250)
@@ -115,7 +121,7 @@ def order_from_vendors(page: Page, number: int) -> None:
     """Take the vendors that are preselected, create and send."""
     page.goto(f"/admin/orders/{number}/purchase-orders")
     press(page, "button:has-text('Create PO(s) & Send')")
-    for _ in range(60):
+    for _ in range(TRIES):
         page.goto(f"/admin/orders/{number}/purchase-orders")
         if "2 of 2 sent" in page.locator("#purchase_orders").inner_text():
             return

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from shop.catalog import products
 from shop.catalog.products import ProductDraft, VariantDraft
 from shop.inventory import stock as stock_book
+from tests.browser import wait_until_calm
 from tests.world import actor, make_product, make_store, make_warehouse, the_store, variant_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -26,11 +27,6 @@ def stocked(app: object) -> None:
     make_product("MUG-1", 1800, stock=50, name="Mug")
 
 
-CALM = """() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')
-  && document.getAnimations().every((each) => each.playState !== 'running'
-    || each.effect.getComputedTiming().iterations === Infinity)"""
-
-
 def fill_in(page: Page) -> None:
     """Type contact and address at the checkout."""
     page.get_by_label("E-mail").fill("nora@field.example")
@@ -43,7 +39,7 @@ def fill_in(page: Page) -> None:
 
 def has_no_serious_finding(page: Page) -> None:
     """Axe finds nothing serious on the page once it is calm: half faded, even good ink is too pale."""
-    page.wait_for_function(CALM)
+    wait_until_calm(page)
     found = Axe().run(page).response["violations"]
     bad = [
         (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")

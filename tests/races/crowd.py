@@ -9,6 +9,7 @@ from flask import Flask
 from shop.kernel.db import db
 
 T = TypeVar("T")
+PATIENCE = 120  # seconds that nobody needs but on a machine that is busy with other things
 
 
 def at_once(app: Flask, count: int, act: Callable[[int], T]) -> list[T | Exception]:
@@ -19,7 +20,7 @@ def at_once(app: Flask, count: int, act: Callable[[int], T]) -> list[T | Excepti
     def run(number: int) -> None:
         with app.app_context():
             try:
-                start.wait(timeout=30)
+                start.wait(timeout=PATIENCE)
                 answers[number] = act(number)
             except Exception as error:
                 answers[number] = error
@@ -30,5 +31,5 @@ def at_once(app: Flask, count: int, act: Callable[[int], T]) -> list[T | Excepti
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=2 * PATIENCE)
     return answers

@@ -11,7 +11,7 @@ from shop.kernel.db import session
 from shop.orders.placing import place
 from shop.orders.tables import Order
 from tests import world
-from tests.races.crowd import at_once
+from tests.races.crowd import PATIENCE, at_once
 
 
 def buy(app: Flask, carts: list[dict[str, int]]) -> Counter[str]:
@@ -21,7 +21,11 @@ def buy(app: Flask, carts: list[dict[str, int]]) -> Counter[str]:
 
     def submit(number: int) -> int:
         token, details = ready[number]
-        return place(world.the_store(), token, details, world.VISIT).number
+        while True:
+            try:
+                return place(world.the_store(), token, details, world.VISIT).number
+            except sa.exc.TimeoutError:  # a 503: nothing was changed, and the shopper tries again
+                session().rollback()
 
     answers = at_once(app, len(ready), submit)
     session().rollback()
@@ -36,7 +40,7 @@ def numbers() -> list[int]:
 
 def together(count: int) -> Callable[[], None]:
     """A pause that lets `count` transactions read before any of them writes."""
-    barrier = threading.Barrier(count, timeout=20)
+    barrier = threading.Barrier(count, timeout=PATIENCE)
 
     def wait() -> None:
         barrier.wait()

@@ -1,7 +1,7 @@
 """Twenty people press Charge at once, on both databases: the gateway is asked once."""
 
+import itertools
 import threading
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from shop.kernel.refusals import Refusal
 from shop.orders.tables import Order
 from shop.payments import charging
 from shop.payments.outcomes import Outcome
-from tests.races.crowd import at_once
+from tests.races.crowd import PATIENCE, at_once
 from tests.world_payments import make_payable_order, taken
 from tests.world_shop import actor
 
@@ -60,7 +60,7 @@ def test_twenty_presses_charge_once_and_say_who_is_at_it(app: Flask, order_id: i
 
     def wait_for_the_others() -> None:
         for _ in range(PRESSES - 1):
-            refused.acquire(timeout=30)
+            refused.acquire(timeout=PATIENCE)
 
     points.hold("payment.marked_sent", wait_for_the_others)
     answers = crowd(app, order_id, refused.release)
@@ -83,7 +83,14 @@ def test_without_the_index_the_card_would_be_charged_more_than_once(
     app: Flask, order_id: int, engine_name: str
 ) -> None:
     write(lambda: session().execute(sa.text("DROP INDEX uq_payment_operations_open")))
-    points.hold("payment.inserted", lambda: time.sleep(1))
+    inserted, both_are_in = itertools.count(1), threading.Event()
+
+    def wait_for_another() -> None:
+        if next(inserted) == 2:
+            both_are_in.set()
+        both_are_in.wait(PATIENCE)
+
+    points.hold("payment.inserted", wait_for_another)
     crowd(app, order_id)
     session().rollback()
     assert taken() > 10_000

@@ -13,7 +13,7 @@ from shop.kernel.db import session, write
 from shop.kernel.idempotency import IdempotencyKey
 from shop.kernel.outbox import Job
 from shop.kernel.throttle import Throttle, TooMany
-from tests.races.crowd import at_once
+from tests.races.crowd import PATIENCE, at_once
 from tests.world_shop import the_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
@@ -120,7 +120,7 @@ def test_without_the_conditional_update_more_get_through_than_allowed(app: Flask
     throttle.count("sign-in ana", at_most=1, within=timedelta(minutes=15))
     reload()
 
-    all_have_read = threading.Barrier(4, timeout=30)
+    all_have_read = threading.Barrier(4, timeout=PATIENCE)
 
     def naive(_: int) -> bool:
         def work() -> bool:

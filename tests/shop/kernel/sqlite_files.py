@@ -33,7 +33,7 @@ def together(count: int, act: Callable[[int], Any]) -> list[Any]:
     start = threading.Barrier(count)
 
     def run(number: int) -> None:
-        start.wait(30)
+        start.wait(120)
         try:
             answers[number] = act(number)
         except Exception as error:
@@ -43,5 +43,5 @@ def together(count: int, act: Callable[[int], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(240)
     return answers

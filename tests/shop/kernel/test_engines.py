@@ -41,7 +41,7 @@ def test_with_the_drivers_own_transactions_the_last_one_is_sold_eight_times(tmp_
     naive = sa.create_engine(
         house.url, module=engines.sqlite, pool_size=BUYERS, connect_args={"isolation_level": level}
     )
-    all_have_read = threading.Barrier(BUYERS, timeout=30)
+    all_have_read = threading.Barrier(BUYERS, timeout=120)
     answers = sqlite_files.together(BUYERS, lambda _: buy(naive, all_have_read.wait))
     naive.dispose()
     assert answers == [True] * BUYERS, "else the guard of the test above proves nothing"

@@ -48,7 +48,7 @@ def is_held() -> bool:
 
 
 def wait_until_held() -> bool:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not is_held() and time.monotonic() < deadline:
         time.sleep(0.01)
     return is_held()

@@ -37,7 +37,7 @@ def run_worker(settings: Settings, port: int, crash_at: str = "") -> int:
         str(settings.var),
     ]
     environment = os.environ | {"CRASH_AT": crash_at}
-    return subprocess.run([*child, str(port)], check=False, cwd=ROOT, env=environment, timeout=120).returncode
+    return subprocess.run([*child, str(port)], check=False, cwd=ROOT, env=environment, timeout=600).returncode
 
 
 def lease_runs_out() -> None:
