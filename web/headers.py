@@ -55,5 +55,5 @@ def init_headers(app: Flask, settings: Settings) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store, private")
-            response.vary.update(("Cookie", "HX-Request", "HX-Target"))
+            response.headers.setdefault("Vary", "Cookie, HX-Request, HX-Target")
         return response

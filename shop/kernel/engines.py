@@ -146,8 +146,9 @@ def _own_transactions(engine: sa.Engine, queue: WriterQueue, turn_timeout: float
 
     def begin(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("rw") == "read":
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            connection.exec_driver_sql("BEGIN")
+            driver: Any = connection.connection.driver_connection  # neither waits nor fails: no need of more
+            driver.execute("PRAGMA query_only=ON")
+            driver.execute("BEGIN")
             return
         held = connection.connection.info
         if not held.get("writer_turn"):
