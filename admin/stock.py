@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, url_for
+from flask import Response, flash, request, url_for
 from wtforms import IntegerField, SelectField
 from wtforms.validators import InputRequired
 
 from admin import blueprint
 from admin.catalog_frame import catalog_page
 from shop.catalog import showing
-from shop.catalog.tables import Product
+from shop.catalog.tables import Product, Variant
 from shop.inventory import stock, warehouses
+from shop.inventory.tables import Stock, Warehouse
+from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.reports import stock_sheet
 from web.errors import status_of
@@ -51,7 +53,7 @@ def adjust_stock(ulid: str) -> Response:
     variant = stock_sheet.variant_of(product, form.sku.data)
     house = next(one for one in warehouses.in_use(product.store_id) if one.code == form.warehouse.data)
     try:
-        row = stock.adjust(variant, house, form.change.data, reason=form.reason.data, by=current_actor())
+        row = _adjust(variant, house, form)
     except Refusal as refusal:
         form.refuse(refusal)
         form.change.errors = [*form.change.errors, refusal.message]
@@ -80,6 +82,18 @@ def create_warehouse() -> Response:
     return see_other(url_for(".list_warehouses"))
 
 
+def _adjust(variant: Variant, house: Warehouse, form: AdjustForm) -> Stock:
+    """Adjust once for each page that was shown, however often it is sent."""
+    return stock.adjust(
+        variant,
+        house,
+        form.change.data,
+        reason=form.reason.data,
+        by=current_actor(),
+        form_key=request.form.get("form_key", "")[:60],
+    )
+
+
 def adjust_form(product: Product) -> AdjustForm:
     """The form with this product's variants and this store's warehouses."""
     form = AdjustForm()
@@ -97,6 +111,7 @@ def stock_page(product: Product, form: AdjustForm, status: int = 200) -> Respons
         place="products",
         product=product,
         form=form,
+        form_key=new_ulid(),
         shelves=stock_sheet.shelves(product, houses),
         moves=stock_sheet.ledger(product),
         houses=houses,

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from shop.catalog.tables import Variant
 from shop.inventory import moving
 from shop.inventory.tables import Stock, Warehouse
+from shop.kernel import idempotency
+from shop.kernel.columns import new_ulid
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal, Stale
 from shop.kernel.timeline import Actor
@@ -23,16 +25,27 @@ def receive(variant: Variant, warehouse: Warehouse, quantity: int, *, by: Actor,
 
 
 @writes
-def adjust(variant: Variant, warehouse: Warehouse, change: int, *, reason: str, by: Actor) -> Stock:
+def adjust(
+    variant: Variant, warehouse: Warehouse, change: int, *, reason: str, by: Actor, form_key: str = ""
+) -> Stock:
     """Correct the units on hand by `change`, which may be negative, for a reason that is kept.
 
-    Raises Refusal "quantity" when units would be missing that orders hold or that were never there.
+    The same `form_key` again changes nothing more. Raises Refusal "quantity" when units would be missing that
+    orders hold or that were never there.
     """
     if not reason.strip():
         raise Refusal("reason", "Say why the stock changes.", field="reason")
     if change == 0 or abs(change) > MOST:
         raise Refusal("quantity", "Enter by how much, for instance 5 or -2.", field="quantity")
-    return _change(variant, warehouse, "adjust", change, reason.strip(), by)
+    row = _row(variant, warehouse)
+    asked = {"change": change, "reason": reason.strip()}
+
+    def effect() -> dict[str, int]:
+        _move(row, "adjust", change, reason.strip(), by)
+        return {"on_hand": row.on_hand}
+
+    idempotency.once(f"adjust {variant.ulid} {warehouse.code}", form_key or new_ulid(), asked, effect)
+    return row
 
 
 @writes

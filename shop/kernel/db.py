@@ -21,10 +21,12 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase
 
 from shop.kernel.engines import READ_OPTIONS, is_lost, is_retryable, make_engine
+from shop.kernel.points import crash, crash_point
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ATTEMPTS = 5
+BEFORE_COMMIT, AFTER_COMMIT = crash_point("write.before_commit"), crash_point("write.after_commit")
 BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError)  # answered 503: nothing was changed
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -140,12 +142,14 @@ def _write_with_retries(current: Session, work: Callable[[], T]) -> T:
 
 def _commit(current: Session) -> None:
     """Commit; a database that went away in the middle of it is no reason to do it all again."""
+    crash(BEFORE_COMMIT)
     try:
         current.commit()
     except sa.exc.DBAPIError as error:
         if not is_lost(error):
             raise
         raise OutcomeUnknown("the database went away while this was being saved") from error
+    crash(AFTER_COMMIT)
 
 
 def writes(verb: Callable[P, T]) -> Callable[P, T]:

@@ -15,6 +15,7 @@ import time_machine
 
 from app import create_app
 from shop.imports import running
+from shop.inventory import stock
 from shop.kernel import chores, clock
 from shop.kernel.db import changes, session, write
 from shop.kernel.outbox import Job, database_now
@@ -23,6 +24,8 @@ from shop.orders.placing import place
 from shop.orders.tables import Order
 from shop.payments import authorizing
 from shop.purchasing import cutting
+from shop.shipping import parcels
+from shop.shipping.parcels import ParcelDraft
 from tests import world
 from tests.databases import settings_for
 from tests.world_purchasing import ANA
@@ -46,12 +49,33 @@ def cut(given: dict[str, Any]) -> None:
     cutting.cut(order, given["choices"], ANA, send=True, form_key="the form")
 
 
+def pack(given: dict[str, Any]) -> None:
+    """What the parcel form of the Shipping tab does."""
+    order = session().execute(sa.select(Order)).scalar_one()
+    draft = ParcelDraft(
+        {given["line"]: 2}, order.placed_at.date(), tracking_number="1Z999AA10123456784", warehouse="MAIN"
+    )
+    parcels.pack(order, draft, ANA, tell_shopper=True, form_key="the form")
+
+
+def adjust(_given: dict[str, Any]) -> None:
+    """What the stock page does."""
+    house = world.make_warehouse()
+    stock.adjust(world.variant_of("KET-1"), house, 3, reason="Found", by=ANA, form_key="the form")
+
+
 def work(_given: dict[str, Any]) -> None:
     """What the worker does."""
     chores.work_all("worker")
 
 
-VERBS: dict[str, Callable[[dict[str, Any]], None]] = {"buy": buy, "cut": cut, "work": work}
+VERBS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "buy": buy,
+    "cut": cut,
+    "pack": pack,
+    "adjust": adjust,
+    "work": work,
+}
 
 
 def much_later() -> None:

@@ -22,7 +22,7 @@ import shop
 from settings import Settings
 from shop.catalog.tables import Product
 from shop.imports import keeping, running
-from shop.inventory.tables import Stock
+from shop.inventory.tables import Stock, StockMove
 from shop.kernel.db import session
 from shop.kernel.outbox import Job
 from shop.kernel.points import crash_points
@@ -32,9 +32,10 @@ from shop.payments.tables import PracticePayment
 from shop.purchasing.cutting import cut
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
 from shop.reports import doctor
+from shop.shipping.tables import Parcel
 from tests import world
 from tests.shop.imports.files import COLUMNS, LAMP, text
-from tests.world_purchasing import ANA, Want, choices_of, make_waiting_order
+from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
 
 ROOT = Path(__file__).resolve().parents[2]
 WANTS = (Want("KET-1", 2, {"BREW": (6100, 42)}), Want("MUG-1", 3, {"HARBOR": (300, 90)}, price=900))
@@ -75,6 +76,30 @@ def ordered() -> None:
     assert letters("purchase_order") == 2
 
 
+def prepare_parcel() -> dict[str, Any]:
+    world.make_product("KET-1", stock=5)
+    order = world.make_order({"KET-1": 2}, charged=True, review="clear")
+    return {"line": lines_of(order)[0].ulid}
+
+
+def packed() -> None:
+    assert session().execute(sa.select(sa.func.count(Parcel.id))).scalar_one() == 1
+    assert session().execute(sa.select(OrderLine.shipped)).scalars().all() == [2]
+    assert session().execute(sa.select(Stock.on_hand, Stock.reserved)).one() == (3, 0)
+    assert letters("parcel_shipped") == 1
+
+
+def prepare_shelf() -> dict[str, Any]:
+    world.make_product("KET-1", stock=5)
+    return {}
+
+
+def adjusted() -> None:
+    assert session().execute(sa.select(Stock.on_hand)).scalars().all() == [8]
+    moves = sa.select(StockMove.on_hand_change).where(StockMove.kind == "adjust")
+    assert session().execute(moves).scalars().all() == [3]
+
+
 def prepare_import() -> dict[str, Any]:
     rows = [
         LAMP | {"Handle": f"lamp-{n}", "Variant SKU": f"LAMP-{n}", "Title": f"Lamp {n}"}
@@ -100,6 +125,8 @@ BUYING: Story = ("buy", prepare_cart, bought)
 CUTTING: Story = ("cut", prepare_order, ordered)
 SENDING: Story = ("work", prepare_sent, ordered)
 IMPORTING: Story = ("work", prepare_import, imported)
+PACKING: Story = ("pack", prepare_parcel, packed)
+ADJUSTING: Story = ("adjust", prepare_shelf, adjusted)
 DIES_IN: dict[str, Story] = {
     "place.before_number": BUYING,
     "payment.inserted": BUYING,
@@ -114,13 +141,18 @@ DIES_IN: dict[str, Story] = {
     "chore.after_work": SENDING,
     "import.after_chunk": IMPORTING,
 }
+# The ends of every write there is: here of verbs that are one write and have no point of their own.
+AT_THE_ENDS = ("write.before_commit", "write.after_commit")
+STORIES = [*DIES_IN.items()] + [
+    (point, story) for point in AT_THE_ENDS for story in (PACKING, ADJUSTING, CUTTING)
+]
 
 
 def test_every_registered_point_has_its_story():
     for package in (shop, gateways):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    assert crash_points() == set(DIES_IN), (
+    assert crash_points() == {point for point, _ in STORIES}, (
         "say in which story a new point dies, and what must be true after it"
     )
 
@@ -168,11 +200,11 @@ def letters(kind: str = "") -> int:
 @pytest.mark.both_engines
 @pytest.mark.case("X-CR-01")
 @pytest.mark.case("X-CR-02")
-@pytest.mark.parametrize("point", DIES_IN)
+@pytest.mark.parametrize(("point", "story"), STORIES, ids=[f"{point} {story[0]}" for point, story in STORIES])
 def test_killed_at_the_point_nothing_is_lost_and_nothing_happens_twice(
-    app: Flask, settings: Settings, engine_name: str, point: str
+    app: Flask, settings: Settings, engine_name: str, point: str, story: Story
 ) -> None:
-    verb, prepare, check = DIES_IN[point]
+    verb, prepare, check = story
     given = prepare()
     assert run(settings, verb, "first", given, point) == -signal.SIGKILL, "the story never came to the point"
     assert run(settings, verb, "again", given) == 0

@@ -165,3 +165,15 @@ def test_the_doctor_finds_a_drifted_reservation(app: Flask):
     write(lambda: session().execute(sa.update(Stock).values(reserved=4)))
     assert {finding.law for finding in doctor.examine()} == {"I6 stock reserved", "I6 reservations"}
     write(lambda: session().execute(sa.update(Stock).values(reserved=3)))
+
+
+@pytest.mark.case("X-CR-26")
+def test_a_form_that_is_sent_twice_adjusts_once(app: Flask):
+    kettle, house = world.make_product("KET-1", stock=5), world.make_warehouse()
+    for _ in range(2):
+        row = stock.adjust(kettle, house, -2, reason="Broken", by=ANA, form_key="the page")
+        assert row.on_hand == 3
+    with pytest.raises(Refusal) as reused:
+        stock.adjust(kettle, house, -1, reason="Broken", by=ANA, form_key="the page")
+    assert reused.value.code == "key_reused"
+    assert stock.adjust(kettle, house, -2, reason="Broken", by=ANA).on_hand == 1, "without a page it counts"
