@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from demo.scale.forms import Forms
 from demo.scale.ids import Ids
 from demo.scale.patterns import LinePattern, Pattern
-from demo.scale.sheets import Value, follow_on, stamp
+from demo.scale.sheets import Value, follow_on, make_room, stamp
 from demo.scale.stages import DONE, OPEN, Stage, draw
 from shop.inventory.tables import Stock
 from shop.kernel.counters import Counter
@@ -51,6 +51,7 @@ class Filler:
         write(self._finish)
 
     def _write_chunk(self) -> None:
+        make_room()
         for sheet in self.forms.sheets:
             sheet.write()
         self.forms.shelves.settle()
