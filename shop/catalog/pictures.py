@@ -41,14 +41,17 @@ def store_file(content: bytes) -> tuple[str, int, int]:
         raise RuntimeError("pictures are encoded outside of transactions")
     image = _decode(content)
     digest = hashlib.sha256(content).hexdigest()
+    written: dict[
+        int, bytes
+    ] = {}  # by width: a small upload is encoded once for all widths that it does not fill
     for width in WIDTHS:
         target = path(digest, width)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            height = max(1, round(image.height * width / image.width))
-            small = image.resize((width, height), Image.Resampling.LANCZOS) if image.width > width else image
+            shown = min(width, image.width)
+            written[shown] = written.get(shown) or _encode(image, shown)
             unfinished = target.with_suffix(f".{os.getpid()}.part")
-            small.save(unfinished, "WEBP", quality=82, method=4)
+            unfinished.write_bytes(written[shown])
             unfinished.replace(target)
     return digest, image.width, image.height
 
@@ -126,6 +129,14 @@ def arrange(product: Product, alts: Sequence[tuple[str, str]], *, by: Actor) -> 
         subject_ulid=product.ulid,
     )
     catalog_changed(product.store_id)
+
+
+def _encode(image: Image.Image, width: int) -> bytes:
+    height = max(1, round(image.height * width / image.width))
+    small = image.resize((width, height), Image.Resampling.LANCZOS) if image.width > width else image
+    encoded = io.BytesIO()
+    small.save(encoded, "WEBP", quality=82, method=4)
+    return encoded.getvalue()
 
 
 def _decode(content: bytes) -> Image.Image:
