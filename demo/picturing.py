@@ -20,7 +20,7 @@ from shop.catalog import tables as catalog
 from shop.kernel.db import session, writes
 from shop.kernel.timeline import Actor
 
-WIDTH = 720  # pixels; the drawings are plain and stay crisp, and soft shadows cost by the pixel
+WIDTH = 640  # pixels: one of the widths that the shop keeps, so that it need not be made smaller for it
 PROCESSES = 2
 COLOURING = ("Colour", "Wood", "Handle")  # option axes whose values are names of the palette
 

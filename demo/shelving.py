@@ -13,24 +13,31 @@ from shop.catalog.products import ProductDraft, VariantDraft
 from shop.inventory import stock
 from shop.inventory.tables import Warehouse
 from shop.kernel.db import session, writes
+from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
-from shop.sourcing import offers, vendors
+from shop.sourcing import offers
 from shop.sourcing.offers import Terms
+from shop.sourcing.tables import Vendor
 
 
+@writes
 def shelve(store: Store, content: Content, *, by: Actor) -> None:
     """Add everything that the store sells. Products take turns by category, so that the front page mixes them."""
     shelves = _put_up(store, content, by)
     seen: Counter[str] = Counter()
     rows = list(shelves)
+    drafts = []
     for product in content.products:
         turn = seen[product.category] * len(rows) + rows.index(product.category)
         seen[product.category] += 1
-        _add(store, product, shelves[product.category], turn, by)
+        drafts.append(_draft(product, shelves[product.category], turn))
+    for made in products.create_many(store, drafts, by=by):
+        if isinstance(made, Refusal):
+            raise made
+    _supply([variant for product in content.products for variant in product.variants], by)
 
 
-@writes
 def _put_up(store: Store, content: Content, by: Actor) -> dict[str, int]:
     """The categories in the content's order; returns their keys by slug."""
     keys: dict[str, int] = {}
@@ -48,10 +55,8 @@ def _put_up(store: Store, content: Content, by: Actor) -> dict[str, int]:
     return keys
 
 
-@writes
-def _add(store: Store, product: Product, category_id: int, position: int, by: Actor) -> None:
-    """One product with all that belongs to it, in one write."""
-    draft = ProductDraft(
+def _draft(product: Product, category_id: int, position: int) -> ProductDraft:
+    return ProductDraft(
         name=product.name,
         slug=product.slug,
         description=product.description.strip(),
@@ -63,11 +68,6 @@ def _add(store: Store, product: Product, category_id: int, position: int, by: Ac
         category_ids=(category_id,),
         variants=tuple(_variant_draft(product, variant) for variant in product.variants),
     )
-    made = products.create(store, draft, by=by)
-    wanted = sa.select(catalog.Variant).where(catalog.Variant.product_id == made.id)
-    rows = {row.sku: row for row in session().execute(wanted).scalars()}
-    for variant in product.variants:
-        _supply(store, rows[variant.sku], variant, by)
 
 
 def _variant_draft(product: Product, variant: Variant) -> VariantDraft:
@@ -82,12 +82,25 @@ def _variant_draft(product: Product, variant: Variant) -> VariantDraft:
     )
 
 
-def _supply(store: Store, row: catalog.Variant, variant: Variant, by: Actor) -> None:
-    for code, units in variant.own_stock.items():
-        if units:
-            stock.receive(row, _warehouse(store, code), units, by=by, reason="Opening stock")
-    for offer in variant.offers:
-        offers.set_offer(row, vendors.find(store.id, offer.vendor), terms(offer), by=by)
+def _supply(wanted: list[Variant], by: Actor) -> None:
+    """Put stock on our own shelves and note who offers what; the default offers first, all of a vendor at once."""
+    rows = {row.sku: row for row in session().execute(sa.select(catalog.Variant)).scalars()}
+    places = {row.code: row for row in session().execute(sa.select(Warehouse)).scalars()}
+    suppliers = {row.code: row for row in session().execute(sa.select(Vendor)).scalars()}
+    chosen: dict[str, list[tuple[catalog.Variant, Terms]]] = {}
+    for variant in wanted:
+        row = rows[variant.sku]
+        for code, units in variant.own_stock.items():
+            if units:
+                stock.receive(row, places[code.upper()], units, by=by, reason="Opening stock")
+        if offer := variant.default_offer:
+            chosen.setdefault(offer.vendor.upper(), []).append((row, terms(offer)))
+    for code, offered in chosen.items():
+        offers.open_offers(suppliers[code], offered, by=by)
+    for variant in wanted:
+        for offer in variant.offers:
+            if not offer.default:
+                offers.set_offer(rows[variant.sku], suppliers[offer.vendor.upper()], terms(offer), by=by)
 
 
 def terms(offer: Offer) -> Terms:
@@ -100,8 +113,3 @@ def terms(offer: Offer) -> Terms:
         lead_days=offer.lead_days,
         priority=10 if offer.default else 0,
     )
-
-
-def _warehouse(store: Store, code: str) -> Warehouse:
-    wanted = sa.select(Warehouse).where(Warehouse.store_id == store.id, Warehouse.code == code.upper())
-    return session().execute(wanted).scalar_one()

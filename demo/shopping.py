@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from demo.baskets import RISKY, Window
 from demo.records import Content, Customer
 from shop.carts import filling, viewing
-from shop.kernel.db import session
+from shop.kernel.db import session, write
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store, the_store
 from shop.kernel.timeline import Actor
@@ -61,7 +62,7 @@ class Shoppers:
         person = self._next()
         for _ in range(TRIES):
             try:
-                return self._place(person, fate)
+                return write(partial(self._place, person, fate))
             except Refusal as refusal:
                 if refusal.code not in ("sold_out", "cart_empty"):
                     raise
@@ -82,6 +83,7 @@ class Shoppers:
         return person
 
     def _place(self, person: Customer, fate: str) -> int:
+        """From the first thing in the cart to the order, in one write."""
         store = the_store()
         token: str | None = None
         for ulid, units in self._window.fill(fate).items():

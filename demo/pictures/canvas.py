@@ -7,6 +7,7 @@ from random import Random
 from demo.pictures.tones import Ramp
 
 WIDTH, HEIGHT = 800, 1000
+PLAIN = 'color-interpolation-filters="sRGB"'  # spares each filter two conversions of every pixel
 
 
 class Canvas:
@@ -60,6 +61,11 @@ class Canvas:
         ]
         return self._gradient("radial", f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"', "".join(steps))
 
+    def pool(self, colour: str, x: float, y: float, rx: float, ry: float, opacity: float) -> None:
+        """A soft ellipse that fades to nothing at its radii: a halo lying on the ground."""
+        flat = f"translate({x:.1f} {y:.1f}) scale(1 {ry / rx:.3f})"
+        self.oval(0, 0, rx, rx, self.halo(colour, 0, 0, rx, opacity), transform=flat)
+
     def weave(self, colour: str, step: float = 7) -> str:
         """The crossing threads of linen."""
         half = step / 2
@@ -73,13 +79,12 @@ class Canvas:
     def blur(self, amount: float) -> str:
         """A filter that softens a shape."""
         area = 'x="-100%" y="-100%" width="300%" height="300%"'
-        return self._named("filter", area, f'<feGaussianBlur stdDeviation="{amount}"/>')
+        return self._named("filter", f"{area} {PLAIN}", f'<feGaussianBlur stdDeviation="{amount}"/>')
 
     def shadow(self, steps: str) -> str:
         """A filter over the whole sheet, given its steps."""
-        return self._named(
-            "filter", 'filterUnits="userSpaceOnUse" x="0" y="0" width="800" height="1000"', steps
-        )
+        area = f'filterUnits="userSpaceOnUse" x="0" y="0" width="{WIDTH}" height="{HEIGHT}"'
+        return self._named("filter", f"{area} {PLAIN}", steps)
 
     def clip(self, path: str) -> str:
         """A clip to the inside of `path`."""
@@ -97,19 +102,19 @@ class Canvas:
 
     def path(self, d: str, fill: str, **style: object) -> None:
         """A filled path."""
-        self._shapes.append(f'<path d="{d}" fill="{fill}"{_attributes(style)}/>')
+        self._shapes.append(f'<path d="{d}" fill="{fill}"{_attributes(style, "fill")}/>')
 
     def line(self, d: str, colour: str, width: float, **style: object) -> None:
         """A stroke with round ends."""
         ends = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
         self._shapes.append(
-            f'<path d="{d}" {ends} stroke="{colour}" stroke-width="{width:g}"{_attributes(style)}/>'
+            f'<path d="{d}" {ends} stroke="{colour}" stroke-width="{width:g}"{_attributes(style, "stroke")}/>'
         )
 
     def oval(self, x: float, y: float, rx: float, ry: float, fill: str, **style: object) -> None:
         """An ellipse by its centre and radii."""
         self._shapes.append(
-            f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{rx:.1f}" ry="{ry:.1f}" fill="{fill}"{_attributes(style)}/>'
+            f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{rx:.1f}" ry="{ry:.1f}" fill="{fill}"{_attributes(style, "fill")}/>'
         )
 
     def box(
@@ -118,7 +123,7 @@ class Canvas:
         """A rectangle with rounded corners."""
         self._shapes.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" rx="{r}" fill="{fill}"'
-            f"{_attributes(style)}/>"
+            f"{_attributes(style, 'fill')}/>"
         )
 
     def digits(self, x: float, y: float, text: str, colour: str) -> None:
@@ -162,5 +167,9 @@ def _stops(ramp: Iterable[tuple[float, str]]) -> str:
     return "".join(f'<stop offset="{place:.3f}" stop-color="{colour}"/>' for place, colour in ramp)
 
 
-def _attributes(style: dict[str, object]) -> str:
-    return "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
+def _attributes(style: dict[str, object], paint: str = "") -> str:
+    """Further attributes; a shape of one `paint` has its opacity there, which needs no layer of its own."""
+    names = {name: name.replace("_", "-") for name in style}
+    if paint and "stroke" not in style:
+        names["opacity"] = f"{paint}-opacity"
+    return "".join(f' {names[name]}="{value}"' for name, value in style.items())

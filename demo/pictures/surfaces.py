@@ -46,26 +46,9 @@ def grain(
 
 def ground_shadow(canvas: Canvas, radius: float, *, x: float = CENTRE, y: float = GROUND) -> None:
     """The shadow of a standing thing: dark where it touches, long and soft away from the light."""
-    deep = canvas.blur(26)
-    canvas.path(
-        f"M{x - radius * 0.8:.0f} {y:.0f}L{x + radius * 0.9:.0f} {y - radius * 0.16:.0f}"
-        f"L{x + radius * 2.3:.0f} {y + radius * 0.16:.0f}L{x + radius * 0.9:.0f} {y + radius * 0.34:.0f}Z",
-        COOL_SHADE,
-        opacity=0.22,
-        filter=deep,
-    )
-    canvas.oval(
-        x + radius * 0.16,
-        y + radius * 0.06,
-        radius * 1.12,
-        radius * 0.23,
-        COOL_SHADE,
-        opacity=0.34,
-        filter=canvas.blur(14),
-    )
-    canvas.oval(
-        x, y + radius * 0.02, radius * 1.0, radius * 0.19, COOL_SHADE, opacity=0.5, filter=canvas.blur(4)
-    )
+    canvas.pool(COOL_SHADE, x + radius * 0.75, y + radius * 0.09, radius * 1.9, radius * 0.42, 0.3)
+    canvas.pool(COOL_SHADE, x + radius * 0.14, y + radius * 0.06, radius * 1.34, radius * 0.36, 0.46)
+    canvas.pool(COOL_SHADE, x, y + radius * 0.03, radius * 1.09, radius * 0.23, 0.8)
 
 
 def lying(canvas: Canvas, lift: float = 1.0) -> AbstractContextManager[None]:
