@@ -23,6 +23,7 @@ BASE = {
     "base-uri": "'none'",
     "manifest-src": "'self'",
 }
+VARY = "Cookie, HX-Request, HX-Target"
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -55,5 +56,6 @@ def init_headers(app: Flask, settings: Settings) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store, private")
-            response.headers.setdefault("Vary", "Cookie, HX-Request, HX-Target")
+            others = response.headers.get("Vary")
+            response.headers["Vary"] = f"{others}, {VARY}" if others else VARY
         return response
