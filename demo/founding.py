@@ -6,19 +6,22 @@ from itertools import pairwise
 
 import sqlalchemy as sa
 
-from demo.records import Content, Method, TaxRate, Vendor, Zone
+from demo.records import Content, Customer, Method, TaxRate, Vendor, Zone
 from demo.records import Store as StoreContent
 from shop.catalog.tables import Product
 from shop.inventory import warehouses
-from shop.kernel.db import lock, session, writes
+from shop.kernel import links
+from shop.kernel.db import lock, session, write, writes
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor, record
 from shop.orders.tables import Order
-from shop.people import staff
+from shop.people import accounts, customers, staff
+from shop.people.signing_in import Visit
 from shop.pricing import tables as pricing
 from shop.sourcing import vendors
 
 BRAND_HUE = 48  # oak and rye
+AT_HOME = "198.51.100.1"  # of the addresses kept for examples
 
 
 def is_empty() -> bool:
@@ -47,6 +50,9 @@ def found(store: Store, content: Content) -> dict[str, Actor]:
         vendors.create(store.id, _vendor_fields(vendor), by=owner)
     _set_delivery(store, content.zones)
     _set_taxes(store, content.tax_rates)
+    for customer in content.customers:
+        if customer.password:
+            _open_account(store, customer)
     return crew
 
 
@@ -65,6 +71,17 @@ def _dress(store: Store, face: StoreContent, by: Actor) -> None:
     store.settings = {**store.settings, "headline": face.name, "tagline": face.tagline}
     words = f"{face.name} got its name and letterhead"
     record("store.changed", words, by=by, store_id=store.id, subject="store", subject_ulid=store.ulid)
+
+
+def _open_account(store: Store, person: Customer) -> None:
+    """Choose a password as the person would, behind the link of the letter that confirms the address."""
+
+    def link() -> str:
+        customer = customers.find_or_make(store.id, person.email, name=person.name, phone=person.phone)
+        session().flush()
+        return links.issue("confirm_email", store.id, customer.id, lasts=accounts.CONFIRM_LASTS)
+
+    accounts.choose_password(write(link), person.password, Visit(AT_HOME))
 
 
 def _open_warehouses(store: Store, content: Content, by: Actor) -> None:

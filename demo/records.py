@@ -135,13 +135,14 @@ class Warehouse:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A shopper with one address; some buy for a company, some left no telephone number."""
+    """A shopper with one address; some buy for a company, some left no number, those with a password sign in."""
 
     name: str
     email: str
     address: Address
     company: str = ""
     phone: str = ""
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,12 @@ from shop.kernel import clock
 from shop.kernel.db import session
 from shop.kernel.outbox import Job
 from shop.kernel.refusals import Refusal
+from shop.kernel.stores import the_store
 from shop.kernel.timeline import Event
 from shop.orders.tables import Order
 from shop.people import opening
+from shop.people.signing_in import Kind, Visit, sign_in
+from shop.purchasing.tables import PurchaseOrder
 from shop.reports import doctor
 
 
@@ -64,6 +67,8 @@ def test_a_load_lives_through_the_past_once(opened, small, tmp_path: Path) -> No
     }
     assert _count_by(Job.state).keys() == {"sent"}
     assert doctor.examine() + doctor.examine_standing() == []
+    assert _count_by(PurchaseOrder.state).keys() >= {"draft", "sent", "shipped"}
+    assert _refused_logins(small) == []
     with pytest.raises(Refusal, match="empty"):
         loading.load(small, tmp_path, processes=0)
 
@@ -76,6 +81,20 @@ def test_everything_is_dated_when_it_happened(opened, small, tmp_path: Path) -> 
     assert list(events) == sorted(events)
     assert list(placed) == sorted(placed)
     assert placed[-1] < clock.now()
+
+
+def _refused_logins(content: Content) -> list[str]:
+    """The sample logins, as make demo prints them, that do not open what they are for."""
+    store, refused = the_store(), []
+    logins: list[tuple[Kind, str, str]] = [("staff", each.email, each.password) for each in content.staff]
+    logins += [("customer", each.email, each.password) for each in content.customers if each.password]
+    for kind, email, password in logins:
+        try:
+            sign_in(kind, store.id, email, password, Visit("198.51.100.7"))
+        except Refusal:
+            refused.append(email)
+    assert len(logins) == 7
+    return refused
 
 
 def _count_by(column: Any) -> dict[str, int]:
