@@ -70,6 +70,8 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "order_link": _ORDER | _PERSON,
         "account_welcome": _PERSON | {"link": "where to confirm the address"},
         "password_reset": _PERSON | {"link": "where to choose a password", "minutes": "how long it works"},
+        "email_change": _PERSON | {"link": "where to confirm the new address"},
+        "email_changing": _PERSON | {"email": "the address to be", "link": "where to undo it"},
         "staff_alert": {
             "title": "what is wrong, in one line",
             "words": "paragraphs, at least one: what happened and what to do",

@@ -45,6 +45,7 @@ from storefront import (  # noqa: E402
     browsing,  # noqa: F401
     carts,  # noqa: F401
     checkout,  # noqa: F401
+    email_change,  # noqa: F401
     health,  # noqa: F401
     media,  # noqa: F401
     order_status,  # noqa: F401

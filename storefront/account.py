@@ -20,7 +20,7 @@ from web.requests import cookie_name
 @blueprint.get("/account")
 def account() -> Response:
     """Orders, addresses, details and password."""
-    return _page()
+    return account_page()
 
 
 @blueprint.get("/account/orders/<number>")
@@ -37,7 +37,7 @@ def update_details() -> Response:
     try:
         profiles.change(customer, name=request.form.get("name", ""), phone=request.form.get("phone", ""))
     except Refusal as refusal:
-        return _page(status_of(refusal), {refusal.field: refusal.message})
+        return account_page(status_of(refusal), {refusal.field: refusal.message})
     return see_other(url_for("storefront.account", saved="details"))
 
 
@@ -50,11 +50,12 @@ def update_password() -> Response:
     try:
         accounts.change_password(customer, old[:200], new, keep_token=token)
     except Refusal as refusal:
-        return _page(422, {refusal.field: refusal.message})
+        return account_page(422, {refusal.field: refusal.message})
     return see_other(url_for("storefront.account", saved="password"))
 
 
-def _page(status: int = 200, errors: dict[str, str] | None = None) -> Response:
+def account_page(status: int = 200, errors: dict[str, str] | None = None, new_email: str = "") -> Response:
+    """The account with what was wrong beside its field, and the address that was typed."""
     customer = signed_in()
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
@@ -64,6 +65,7 @@ def _page(status: int = 200, errors: dict[str, str] | None = None) -> Response:
         "more": str(orders[9].number) if len(orders) > 10 else "",
         "book": customers.addresses(customer),
         "errors": errors or {},
+        "new_email": new_email,
         "saved": request.args.get("saved", ""),
     }
     return page("storefront/account.html", status=status, **context)

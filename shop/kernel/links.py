@@ -13,7 +13,7 @@ from shop.kernel import clock
 from shop.kernel.columns import Key, Moment, Text, check, key, of_store, table
 from shop.kernel.db import Base, changes, session
 
-SCOPES = ("status", "pay", "vendor_po", "reset", "confirm_email")
+SCOPES = ("status", "pay", "vendor_po", "reset", "confirm_email", "change_email", "keep_email")
 
 
 class Link(Base):
@@ -34,6 +34,7 @@ class Link(Base):
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+    detail: Mapped[str] = mapped_column(Text(254), default="", server_default="")
 
 
 def digest(token: str) -> str:
@@ -41,8 +42,13 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def issue(scope: str, store_id: int, subject_id: int, *, lasts: timedelta | None = None) -> str:
-    """Make a link and return its token (43 characters, 256 bits); it cannot be read back later."""
+def issue(
+    scope: str, store_id: int, subject_id: int, *, lasts: timedelta | None = None, detail: str = ""
+) -> str:
+    """Make a link and return its token (43 characters, 256 bits); it cannot be read back later.
+
+    `detail` is for whoever made it, for instance the address that an account is to have.
+    """
     token = secrets.token_urlsafe(32)
     made = clock.now()
     session().add(
@@ -50,6 +56,7 @@ def issue(scope: str, store_id: int, subject_id: int, *, lasts: timedelta | None
             store_id=store_id,
             scope=scope,
             subject_id=subject_id,
+            detail=detail,
             digest=digest(token),
             created_at=made,
             expires_at=made + lasts if lasts else None,
@@ -75,12 +82,12 @@ def consume(link: Link) -> bool:
     return changes(used) == 1
 
 
-def revoke(scope: str, store_id: int, subject_id: int) -> None:
-    """End every link of that purpose for the row."""
+def revoke(scope: str, store_id: int, subject_id: int, *, after: int = 0) -> None:
+    """End every link of that purpose for the row, or those alone that were made after the one with that key."""
     ended = (
         sa.update(Link)
         .where(Link.scope == scope, Link.store_id == store_id, Link.subject_id == subject_id)
-        .where(Link.revoked_at.is_(None))
+        .where(Link.revoked_at.is_(None), Link.id > after)
         .values(revoked_at=clock.now())
     )
     changes(ended)

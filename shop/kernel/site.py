@@ -26,3 +26,8 @@ def pay_page(token: str) -> str:
 def password_page(token: str) -> str:
     """Where somebody who proved their mailbox chooses a password."""
     return address(f"/account/password/{token}")
+
+
+def email_page(token: str) -> str:
+    """Where a change of an account's address is confirmed, or undone."""
+    return address(f"/account/email/{token}")

@@ -69,6 +69,8 @@ CONTEXTS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
         "account_welcome": {"name": "Nora", "link": STATUS},
         "order_link": {"number": "1042", "name": "Nora", "link": STATUS},
         "password_reset": {"name": "Nora", "link": STATUS, "minutes": 60},
+        "email_change": {"name": "Nora", "link": STATUS},
+        "email_changing": {"name": "Nora", "email": "nora@new.example", "link": STATUS},
         "staff_alert": {
             "title": "PO 1042-1 has not left for two hours",
             "words": ["The mail server does not take it. Purveyor goes on trying."],

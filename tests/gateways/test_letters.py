@@ -109,6 +109,8 @@ def test_no_cost_is_in_a_purchase_order_where_none_may_be() -> None:
         ("account_welcome", ["Nora", "Confirm"]),
         ("order_link", ["Nora", "1042", "what is still to come"]),
         ("password_reset", ["Nora", "60 minutes"]),
+        ("email_change", ["Nora", "Confirm"]),
+        ("email_changing", ["Nora", "nora@new.example", "keep your address"]),
         ("staff_alert", ["PO 1042-1 has not left", "goes on trying", "451 busy"]),
     ],
 )

@@ -33,6 +33,8 @@ OPENS = {
     "pay": {"payment", "create_payment"},
     "reset": {"choose_password", "create_password"},
     "confirm_email": {"choose_password", "create_password"},
+    "change_email": {"email_change", "answer_email_change"},
+    "keep_email": {"email_change", "answer_email_change"},
     "vendor_po": set(),
 }
 
@@ -171,8 +173,12 @@ def make_links(customer: Customer) -> dict[str, str]:
 
     def work() -> None:
         for scope in SCOPES:
-            subject = customer.id if scope in ("reset", "confirm_email") else order.id
-            tokens[scope] = links.issue(scope, customer.store_id, subject, lasts=timedelta(days=2))
+            subject = (
+                customer.id if scope in ("reset", "confirm_email", "change_email", "keep_email") else order.id
+            )
+            tokens[scope] = links.issue(
+                scope, customer.store_id, subject, lasts=timedelta(days=2), detail=customer.email
+            )
 
     write(work)
     return tokens
