@@ -47,7 +47,9 @@ def create_sign_in() -> Response:
 def create_sign_out() -> Response:
     signing_in.sign_out(request.cookies.get(cookie_name("staff"), ""))
     session.clear()
-    return drop(go(url_for(".show_sign_in")), "staff")
+    response = drop(go(url_for(".show_sign_in")), "staff")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def way_on() -> str:

@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 from shop.kernel.refusals import Refusal
 from shop.orders.placing import place
 from shop.orders.tables import Order
+from shop.payments import braking
 from shop.payments.gateway import cards
 from storefront import blueprint, checkout_form, checkout_page, paying
 from storefront.checkout_form import Entered
@@ -62,6 +63,7 @@ def create_order() -> Response:
 
 
 def _place(entered: Entered) -> Order:
+    braking.refuse(visit().address)
     return place(current_store(), cart_token(), entered.details(), visit(), customer=current_customer())
 
 

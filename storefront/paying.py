@@ -10,13 +10,13 @@ from shop.kernel import site
 from shop.kernel.timeline import Actor
 from shop.orders import tracing
 from shop.orders.tables import Order
-from shop.payments import authorizing, outcomes, paying_again
+from shop.payments import authorizing, braking, outcomes, paying_again
 from shop.payments.gateway import cards
 from shop.payments.operations import last_operation
 from shop.payments.outcomes import Outcome
 from storefront import blueprint
 from web.pages import go, page
-from web.requests import current_store
+from web.requests import current_store, visit
 
 WAITING = ("unknown", "review", "working")
 
@@ -28,6 +28,8 @@ def take(order: Order, card: str) -> Response:
     """
     thanks = url_for("storefront.thanks", token=tracing.status_link(order))
     outcome = authorizing.begin(order, card, Actor("customer", order.name), return_url=site.address(thanks))
+    if outcome.name == "declined":
+        braking.count_decline(visit().address, order)
     if outcome.name in ("approved", "not_set_up"):
         return go(thanks)
     if outcome.name == "action_required" and outcome.action_url:
@@ -56,6 +58,7 @@ def create_payment(token: str) -> Response:
     order, card = paying_again.order_of(current_store(), token), request.form.get("card", "")[:255]
     if cards().is_set_up and not card.strip():
         return _shown(order, token, _last(order), lacks_card=True)
+    braking.refuse(visit().address, order)
     return take(order, card)
 
 

@@ -62,6 +62,15 @@ def count(name: str, *, at_most: int, within: timedelta) -> None:
         raise TooMany(int((row.ends_at - now).total_seconds()) + 1)
 
 
+def check(name: str, *, at_most: int) -> None:
+    """Raise TooMany when the current window has counted that many already; counts nothing itself."""
+    now = clock.now()
+    wanted = sa.select(Throttle.tries, Throttle.ends_at).where(Throttle.name == name, Throttle.ends_at > now)
+    row = session().execute(wanted).one_or_none()
+    if row is not None and row.tries >= at_most:
+        raise TooMany(int((row.ends_at - now).total_seconds()) + 1)
+
+
 @writes
 def forget(name: str) -> None:
     """Start afresh, after a success."""

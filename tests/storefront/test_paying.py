@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from gateways.cards.none import NoGateway
 from shop.kernel.db import session
 from shop.orders.tables import Order
+from shop.payments import braking
 from shop.payments.gateway import cards
+from shop.payments.tables import Operation
 from tests.house import PageClient
 from tests.storefront.test_checkout import PORTLAND, orders, shop
 
@@ -97,3 +99,48 @@ def test_no_card_chosen_is_said_beside_the_choice(shop):
     assert shop.submit("checkout", **PORTLAND, card="").status_code == 422
     assert "Choose how to pay" in shop.last.text
     assert not session().execute(sa.select(Order)).first()
+
+
+@pytest.mark.case("X-CK-28")
+@pytest.mark.case("X-PY-22")
+def test_whoever_tries_card_after_card_waits_and_nothing_more_is_asked_of_the_gateway(shop, monkeypatch):
+    monkeypatch.setattr(braking, "PER_ORDER", 3)
+    monkeypatch.setattr(braking, "PER_ADDRESS", 4)
+    buy(shop, "practice_insufficient_funds")
+    for _ in range(2):
+        shop.submit("pay", card="practice_stolen")
+        shop.follow()
+    asked = operations()
+    assert shop.submit("pay", card="practice_approve").status_code == 429
+    assert int(shop.last.headers["Retry-After"]) > 0
+    assert operations() == asked == 3, "the fourth card was tried"
+    fill(shop)
+    shop.submit("checkout", **PORTLAND, card="practice_stolen")
+    fill(shop)
+    placed = len(orders())
+    assert shop.submit("checkout", **PORTLAND, card="practice_approve").status_code == 429
+    assert "Too many tries" in shop.page().text()
+    assert (len(orders()), operations()) == (placed, 4), "no order, no card"
+    assert shop.page().by_id("f-email").get("value") == PORTLAND["email"]
+
+
+def test_those_who_pay_never_meet_the_brake(shop, monkeypatch):
+    """The control: approved cards are not counted."""
+    monkeypatch.setattr(braking, "PER_ADDRESS", 1)
+    for _ in range(3):
+        buy(shop, "practice_approve")
+        fill(shop)
+    assert [order.payment_state for order in orders()] == ["authorized"] * 3
+
+
+def operations() -> int:
+    session().rollback()
+    return session().execute(sa.select(sa.func.count(Operation.id))).scalar_one()
+
+
+def fill(shop: PageClient) -> None:
+    """Another cart, and the checkout on the screen."""
+    variant = session().execute(sa.text("SELECT ulid FROM variants ORDER BY id LIMIT 1")).scalar_one()
+    shop.get("/sign-in")
+    shop.post("/cart/lines", data={"variant": variant, "quantity": "1"})
+    shop.get("/checkout")
