@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests import memory
+from tests import memory, plans
 from tests.guards import closed_network
 from tests.house import PageClient
 from tests.queries import written
@@ -34,7 +34,8 @@ MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Open the run's shared folder once, in the process that starts the others."""
+    """Open the run's shared folder once, in the process that starts the others; look at every statement's plan."""
+    plans.watch()
     if not hasattr(config, "workerinput") and RUN_VARIABLE not in os.environ:
         open_run()
 
@@ -127,10 +128,11 @@ def settings(home: "Home") -> "Settings":
 
 @pytest.fixture
 def app(home: "Home", request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """Yield the app with its context pushed; afterwards the oracle looks at what the test wrote."""
+    """Yield the app with its context pushed; afterwards the oracle looks at what the test wrote, and how it read."""
     from shop.kernel.db import db
 
     written.clear()
+    plans.scans()
     with home.app.app_context():
         yield home.app
         db.session.remove()
@@ -140,6 +142,7 @@ def app(home: "Home", request: pytest.FixtureRequest) -> Iterator[Flask]:
                 consult_oracle()
         finally:
             db.session.remove()
+    assert not (scans := plans.scans()), "a large table is read as a whole:\n" + "\n".join(scans)
 
 
 def consult_oracle() -> None:
