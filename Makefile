@@ -21,8 +21,7 @@ help: ## Show this list
 	@echo "The port is $(PORT); choose another with: make demo PORT=9000"
 
 demo: $(PRODUCT) $(ASSETS) ## Start a filled example shop with its worker
-	@$(FLASK) init
-	@DATABASE_DURABLE=0 $(FLASK) demo --if-empty
+	@DATABASE_DURABLE=0 $(FLASK) demo --init --if-empty
 	@exec .venv/bin/python bin/serve --logins
 
 dev: $(PRODUCT) $(ASSETS) ## Start shop and worker, reloading when code changes

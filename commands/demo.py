@@ -9,21 +9,33 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from commands import init
 from demo import founding
 from shop.kernel.refusals import Refusal
 
 
 @click.command("demo")
+@click.option("--init", "first", is_flag=True, help="Do what flask init does first, in the same process.")
 @click.option("--if-empty", is_flag=True, help="Do nothing, and say so, when the store is filled already.")
 @click.option("--orders", type=click.IntRange(1), help="Fill with that many plain orders, for trying scale.")
 @click.option("--products", type=click.IntRange(1), help="With --orders: repeat the goods up to that many.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_context
 @with_appcontext
-def command(if_empty: bool, orders: int | None, products: int | None, as_json: bool) -> None:
+def command(
+    context: click.Context,
+    first: bool,
+    if_empty: bool,
+    orders: int | None,
+    products: int | None,
+    as_json: bool,
+) -> None:
     """Fill an empty store with the example shop; never in production."""
     settings = current_app.extensions["settings"]
     if settings.is_production:
         raise click.ClickException("The demo is not for production: its passwords are known to everybody.")
+    if first:
+        context.invoke(init.command, as_json=as_json)
     if if_empty and not founding.is_empty():
         click.echo(json.dumps({"loaded": False}) if as_json else "The store is filled already.")
         return
