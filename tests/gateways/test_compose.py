@@ -146,6 +146,7 @@ def test_an_address_is_put_in_one_form(text: str, address: str) -> None:
     assert mailbox(text) == address.replace("bücher", "xn--bcher-kva")
 
 
+@pytest.mark.slow
 @pytest.mark.case("X-PO-08")
 @given(name=st.text(max_size=120), subject=st.text(max_size=300), filename=st.text(max_size=160))
 def test_whatever_people_write_the_mail_reaches_its_recipient_alone(

@@ -88,6 +88,7 @@ def test_a_get_that_wrote_would_be_noticed(app: Flask, store: Store, monkeypatch
     assert PageClient(app, app.response_class).get("/health", inspect=False).status_code == 500
 
 
+@pytest.mark.slow
 @pytest.mark.both_engines
 @pytest.mark.case("X-AZ-27")
 def test_odd_ids_are_not_found_and_break_nothing(

@@ -110,6 +110,7 @@ def ask(client: PageClient, route: Route, ids: list[str]) -> list[str]:
     return pages
 
 
+@pytest.mark.slow
 def test_on_no_page_is_it_more_than_text(app: Flask, world: Order, signed_in: SignedIn):
     client, number = signed_in(), world.number
     for name in ("notes", "tags"):

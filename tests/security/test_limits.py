@@ -54,6 +54,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.both_engines
 @pytest.mark.case("X-AZ-27")
 def test_odd_parameters_break_no_page(app: Flask, engine_name: str, store: Store, signed_in: SignedIn):

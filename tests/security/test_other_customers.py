@@ -119,6 +119,7 @@ def test_no_route_knows_anything_of_hers_by_its_id(app: Flask, anna: PageClient,
     assert asked > 100 and counts() == before
 
 
+@pytest.mark.slow
 @pytest.mark.case("X-AZ-05")
 def test_no_form_takes_an_id_of_hers(app: Flask, anna: PageClient, bertha: Customer):
     """Fields that name a saved address, a customer, an order or a cart, though the form never had them."""

@@ -109,6 +109,7 @@ def test_json_keeps_its_shape_and_none_is_null(table, engine_name: str):
         assert connection.execute(sa.select(table.c.id).where(table.c.more.is_(None))).all()
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20))
 def test_every_text_that_utf8_can_write_is_fine(words: str):
     assert check_text(words, 20) == words

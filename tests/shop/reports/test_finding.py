@@ -84,6 +84,7 @@ def test_a_changed_name_is_found_under_its_new_one(app: Flask, engine_name: str)
     assert names(order.store_id, "zoe") == ["Zoe Field"]
 
 
+@pytest.mark.slow
 @pytest.mark.broken_on_purpose  # the copies have no lines
 @pytest.mark.parametrize(
     ("typed", "index"),
