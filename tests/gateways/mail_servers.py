@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,8 @@ def scripted_server(*answers: bytes, drip: float = 0, hold: bool = False) -> Ite
         yield listening.getsockname()[1]
     finally:
         over.set()
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)  # wakes who still waits for a caller
         listening.close()
         thread.join(5)
 
