@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
 WAIT = 60_000  # milliseconds until an element must be there: a busy machine is no fault of the page
-CALM = """() => document.readyState === 'complete'
-  && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')
+STILL = """() => document.readyState === 'complete'
   && document.getAnimations().every((each) => each.playState !== 'running'
     || each.effect.getComputedTiming().iterations === Infinity)"""
+CALM = f"""() => ({STILL})()
+  && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"""
 
 
 def chromium() -> str:

@@ -41,7 +41,8 @@ def sign_in(page: Page) -> None:
 def press(page: Page, button: Locator | str) -> None:
     """Press a button that changes something, and wait until the answer stands on the page."""
     target = page.locator(button) if isinstance(button, str) else button
-    page.evaluate("() => { document.documentElement.dataset.before = '' }")
+    target.first.wait_for()  # the page may still be on its way
+    wait_until(page, "() => { document.documentElement.dataset.before = 'here'; return true }")
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         target.first.click()
     answer = posted.value
