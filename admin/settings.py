@@ -20,6 +20,7 @@ from web.requests import current_store
 
 CHECKOUT = [
     SelectChoice("authorize", "Hold the total on the card, charge after review"),
+    SelectChoice("charge", "Charge the card at once"),
     SelectChoice("save_card", "Only save the card, charge later"),
 ]
 AVAILABILITY = [

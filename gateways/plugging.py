@@ -62,7 +62,7 @@ def _card_gateway(settings: Settings) -> CardGateway:
     if settings.card_gateway == "practice":
         from gateways.cards.practice import PracticeGateway
 
-        return PracticeGateway()
+        return PracticeGateway(webhook_secret=f"practice {settings.secret_key}")
     from gateways.cards.none import NoGateway
 
     return NoGateway()

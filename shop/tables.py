@@ -9,6 +9,7 @@ from shop.inventory import tables as inventory
 from shop.kernel import counters, heartbeat, idempotency, links, outbox, post, stores, throttle, timeline
 from shop.kernel.db import Base
 from shop.orders import tables as orders
+from shop.payments import refund_tables as refunds
 from shop.payments import tables as payments
 from shop.people import tables as people
 from shop.pricing import tables as pricing
@@ -34,6 +35,7 @@ PARTS = (
     carts,
     imports,
     orders,
+    refunds,
     payments,
     purchasing,
     shipping,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from gateways.cards.practice_books import MADE, answer_of, challenged, lose, perform, row_of
+from gateways.cards import practice_news
+from gateways.cards.practice_books import MADE, answer_of, challenged, listed, lose, perform, row_of
 from gateways.cards.scripts import (
     APPROVE,
     BY_TOKEN,
@@ -19,17 +21,17 @@ from gateways.cards.scripts import (
 )
 from shop.kernel.db import changes, write, writes
 from shop.kernel.points import crash, crash_point, pause
-from shop.kernel.refusals import Refusal
 from shop.payments.gateway import (
     Answer,
+    CardOnFile,
     CheckoutFields,
     Declined,
-    GatewayNews,
     NotSent,
     Rejected,
     Request,
     Unknown,
 )
+from shop.payments.sightings import DisputeSeen, GatewayNews, GatewayRow, Health
 from shop.payments.tables import PracticePayment
 
 HAPPENED = crash_point("practice.happened")
@@ -43,12 +45,20 @@ class PracticeGateway:
     is_set_up = True
     is_practice = True
 
+    def __init__(self, webhook_secret: str = "") -> None:
+        self._webhook_secret = webhook_secret
+        self.hears_news = bool(webhook_secret)
+
     def checkout_fields(self) -> CheckoutFields:
         """A choice of cards instead of a card field."""
         return CheckoutFields(kind="practice", choices=tuple((card.token, card.label) for card in CARDS))
 
     def authorize(self, request: Request) -> Answer:
         """Hold, as the script says for the checkout."""
+        return self._at_checkout(request)
+
+    def purchase(self, request: Request) -> Answer:
+        """Take at once, as the script says for the checkout."""
         return self._at_checkout(request)
 
     def save(self, request: Request) -> Answer:
@@ -81,9 +91,25 @@ class PracticeGateway:
         self.answer_challenge(request.provider_id, passed=False, code="abandoned")
         return self.find(request) or Declined("abandoned", DECLINES["abandoned"])
 
+    def forget(self, card: CardOnFile) -> str:
+        """Practice cards are kept by nobody."""
+        return ""
+
+    def ping(self, webhook_url: str) -> Health:
+        """It is always there."""
+        return Health(account="practice", news_problem="" if self.hears_news else "No webhook secret is set.")
+
+    def rows(self, since: datetime) -> Sequence[GatewayRow] | Unknown:
+        """What the books hold since then."""
+        return listed(since)
+
+    def dispute(self, dispute_id: str) -> DisputeSeen | Unknown | None:
+        """A dispute that somebody played."""
+        return practice_news.dispute(dispute_id)
+
     def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayNews | None:
-        """The practice gateway tells nothing by itself."""
-        raise Refusal("no_webhooks", "The practice gateway sends no webhooks.")
+        """Verify the signature over the raw bytes, and its age."""
+        return practice_news.parse(body, headers, self._webhook_secret)
 
     def table(self) -> tuple[PracticeCard, ...]:
         """Every practice card and what it does."""

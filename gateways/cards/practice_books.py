@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -12,12 +12,14 @@ from shop.kernel.columns import new_ulid
 from shop.kernel.db import changes, session
 from shop.kernel.refusals import Missing
 from shop.payments.gateway import ActionRequired, Answer, Approved, CardOnFile, Declined, Request
+from shop.payments.sightings import GatewayRow
 from shop.payments.tables import PracticePayment
 
 HOLD_LASTS = timedelta(days=7)
 ABSENT = "authentication_required"  # the bank wants a confirmation, and the shopper is not there
-MADE = {"authorize": "held", "save": "saved", "capture": "captured", "charge": "captured"}
-MADE |= {"void": "released", "refund": "refunded"}
+MADE = {"authorize": "held", "purchase": "captured", "save": "saved", "capture": "captured"}
+MADE |= {"charge": "captured", "void": "released", "refund": "refunded"}
+SEEN_AS = {"held": "held", "captured": "taken", "refunded": "refunded", "challenge": "open", "lost": "lost"}
 
 
 def lose(request: Request) -> bool:
@@ -117,7 +119,7 @@ def answer_of(row: PracticePayment) -> Answer:
 
 def _approved(row: PracticePayment, card: PracticeCard | None) -> Approved:
     plain = Approved(row.provider_id, row.amount_minor, row.currency)
-    if card is None or row.kind not in ("authorize", "save"):
+    if card is None or row.kind not in ("authorize", "purchase", "save"):
         return plain
     return Approved(
         row.provider_id,
@@ -128,6 +130,26 @@ def _approved(row: PracticePayment, card: PracticeCard | None) -> Approved:
         checks=card.checks,
         risk_level=card.risk_level,
     )
+
+
+def listed(since: datetime) -> list[GatewayRow]:
+    """Payments and refunds made since then, as a gateway lists them; what got lost was never there."""
+    wanted = sa.select(PracticePayment).where(
+        PracticePayment.made_at >= since,
+        PracticePayment.kind.in_(("authorize", "purchase", "capture", "charge", "refund")),
+    )
+    found = []
+    for row in session().execute(wanted.order_by(PracticePayment.id)).scalars():
+        state = SEEN_AS.get(row.state, "gone")
+        if state == "lost" or row.state == "captured_hold":
+            continue
+        kind = "refund" if row.kind == "refund" else "payment"
+        found.append(
+            GatewayRow(
+                row.provider_id, kind, row.operation, row.amount_minor, row.currency, state, row.made_at
+            )
+        )
+    return found
 
 
 def challenged(provider_id: str) -> PracticePayment:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gateways.cards import stripe_books as books
+from gateways.cards import stripe_params as params
 from gateways.cards import stripe_reading as reading
 from gateways.cards.deadline import OutOfTime, within
 from gateways.cards.stripe_errors import NeverSent, cause, classify, error_fields
-from gateways.cards.stripe_looking import WITH_CHARGE, look_up, plain
+from gateways.cards.stripe_looking import look_up, plain
+from gateways.cards.stripe_news import news_of
 from shop.kernel.refusals import Refusal
 from shop.payments.gateway import (
     DEADLINE,
     ActionRequired,
     Answer,
     Approved,
+    CardOnFile,
     CheckoutFields,
     Declined,
-    GatewayNews,
     NotSent,
     Rejected,
     Request,
     Unknown,
 )
+from shop.payments.sightings import DisputeSeen, GatewayNews, GatewayRow, Health
 
 if TYPE_CHECKING:
     import stripe
@@ -58,6 +63,7 @@ class StripeGateway:
         self._api_base = api_base
         self._js_url = js_url or JS_URL
         self._deadline = deadline
+        self.hears_news = bool(self._webhook_secrets)
 
     @cached_property
     def _stripe(self) -> stripe.StripeClient:
@@ -77,46 +83,39 @@ class StripeGateway:
         )
 
     def authorize(self, request: Request) -> Answer:
-        """Create, confirm and hold in one call; the card stays usable for later charges."""
+        """Create, confirm and hold, or take, in one call; the card stays usable for later charges."""
+        return self._ask(
+            lambda: self._pay(request, params.present(request, self._customer(request))), request
+        )
 
-        def work() -> Answer:
-            customer = self._customer(request)
-            params = self._payment(request, customer) | {
-                "capture_method": "manual",
-                "setup_future_usage": "off_session",
-            }
-            made = self._stripe.v1.payment_intents.create(params, self._keyed(request))  # type: ignore[arg-type]
-            return reading.intent_answer(plain(made), request)
-
-        return self._ask(work, request)
+    purchase = authorize
 
     def save(self, request: Request) -> Answer:
         """Confirm a setup intent: nothing is held, the bank is asked once."""
 
         def work() -> Answer:
-            customer = self._customer(request)
-            params = self._common(request, customer) | {"usage": "off_session", "expand": ["payment_method"]}
-            made = self._stripe.v1.setup_intents.create(params, self._keyed(request))  # type: ignore[arg-type]
+            asked: Any = params.confirmed(request, self._customer(request))
+            asked |= {"usage": "off_session", "expand": ["payment_method"]}
+            made = self._stripe.v1.setup_intents.create(asked, params.keyed(request))
             return reading.intent_answer(plain(made), request)
 
         return self._ask(work, request)
 
     def charge_saved(self, request: Request) -> Answer:
         """Charge the kept card, the shopper being away."""
+        absent = params.payment(request, request.customer) | {"off_session": True}
+        return self._ask(lambda: self._pay(request, absent), request)
 
-        def work() -> Answer:
-            params = self._payment(request, request.customer) | {"off_session": True}
-            made = self._stripe.v1.payment_intents.create(params, self._keyed(request))  # type: ignore[arg-type]
-            return reading.intent_answer(plain(made), request)
-
-        return self._ask(work, request)
+    def _pay(self, request: Request, asked: Any) -> Answer:
+        made = self._stripe.v1.payment_intents.create(asked, params.keyed(request))
+        return reading.intent_answer(plain(made), request)
 
     def capture(self, request: Request) -> Answer:
         """Capture the hold; that it was captured before with our amount is a success too."""
 
         def work() -> Answer:
-            params: Any = {"amount_to_capture": request.amount_minor}
-            intent = self._stripe.v1.payment_intents.capture(request.parent, params, self._keyed(request))
+            asked: Any = {"amount_to_capture": request.amount_minor}
+            intent = self._stripe.v1.payment_intents.capture(request.parent, asked, params.keyed(request))
             return reading.capture_answer(plain(intent), request) or Unknown("Stripe did not capture.")
 
         return self._ask(work, request)
@@ -125,7 +124,7 @@ class StripeGateway:
         """Cancel the intent, which releases the hold."""
 
         def work() -> Answer:
-            intent = self._stripe.v1.payment_intents.cancel(request.parent, {}, self._keyed(request))
+            intent = self._stripe.v1.payment_intents.cancel(request.parent, {}, params.keyed(request))
             return reading.void_answer(plain(intent), request) or Unknown("Stripe did not release.")
 
         return self._ask(work, request)
@@ -134,12 +133,12 @@ class StripeGateway:
         """Give back from the payment intent `parent`."""
 
         def work() -> Answer:
-            params: Any = {
+            asked: Any = {
                 "payment_intent": request.parent,
                 "amount": request.amount_minor,
-                "metadata": _metadata(request),
+                "metadata": params.metadata(request),
             }
-            return reading.refund_answer(plain(self._stripe.v1.refunds.create(params, self._keyed(request))))
+            return reading.refund_answer(plain(self._stripe.v1.refunds.create(asked, params.keyed(request))))
 
         return self._ask(work, request)
 
@@ -163,6 +162,30 @@ class StripeGateway:
             return answer
         return self.find(request) or Unknown(_words(answer))
 
+    def forget(self, card: CardOnFile) -> str:
+        """Detach the payment method from its customer; one that is not attached is forgotten already."""
+        answer = self._look(lambda: self._stripe.v1.payment_methods.detach(card.token))
+        gone = isinstance(answer, Rejected) and answer.code in ("resource_missing", "InvalidRequestError")
+        return _words(answer) if isinstance(answer, NotSent | Rejected | Unknown) and not gone else ""
+
+    def ping(self, webhook_url: str) -> Health:
+        """Read the balance, which every key may, and the webhook endpoints."""
+        is_live = self._key.startswith(("sk_live", "rk_live"))
+        seen = self._look(lambda: books.health(self._stripe, webhook_url, is_live=is_live))
+        return seen if isinstance(seen, Health) else Health(problem=_words(seen), is_live=is_live)
+
+    def rows(self, since: datetime) -> Sequence[GatewayRow] | Unknown:
+        """Payment intents and refunds since then."""
+        seen = self._look(lambda: books.rows(self._stripe, since))
+        return seen if isinstance(seen, list) else Unknown(_words(seen))
+
+    def dispute(self, dispute_id: str) -> DisputeSeen | Unknown | None:
+        """The dispute as it stands."""
+        seen = self._look(lambda: books.dispute(self._stripe, dispute_id))
+        if isinstance(seen, Rejected) and seen.code == "resource_missing":
+            return None
+        return seen if isinstance(seen, DisputeSeen) else Unknown(_words(seen))
+
     def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayNews | None:
         """Verify the signature over the raw bytes with every active secret, then the mode."""
         import stripe
@@ -180,12 +203,7 @@ class StripeGateway:
             raise Refusal("bad_signature", "This webhook was not signed by Stripe.")
         if bool(event.get("livemode")) != self._key.startswith(("sk_live", "rk_live")):
             raise Refusal("wrong_mode", "This webhook is of the other mode, live or test.")
-        thing = (event.get("data") or {}).get("object") or {}
-        operation = (thing.get("metadata") or {}).get("operation", "")
-        return GatewayNews(event["id"], event["type"], operation, thing.get("id", ""))
-
-    def _keyed(self, request: Request) -> Any:
-        return {"idempotency_key": request.operation}
+        return news_of(event)
 
     def _customer(self, request: Request) -> str:
         """Stripe keeps cards with a customer; making one moves no money, so its failure is "not sent"."""
@@ -193,37 +211,18 @@ class StripeGateway:
 
         if request.customer:
             return request.customer
-        params: Any = {"email": request.email, "metadata": {"operation": request.operation}}
+        asked: Any = {"email": request.email, "metadata": {"operation": request.operation}}
         try:
             made = self._stripe.v1.customers.create(
-                params, {"idempotency_key": f"{request.operation}-customer"}
+                asked, {"idempotency_key": f"{request.operation}-customer"}
             )
         except stripe.APIConnectionError as error:
             raise NeverSent(f"No answer from Stripe before the payment ({cause(error)}).") from error
         return str(made.id)
 
-    def _common(self, request: Request, customer: str) -> dict[str, Any]:
-        given = "confirmation_token" if request.card.startswith("ctoken_") else "payment_method"
-        params: dict[str, Any] = {
-            "customer": customer,
-            "confirm": True,
-            "allowed_payment_method_types": ["card"],
-            given: request.card,
-            "metadata": _metadata(request),
-        }
-        if request.return_url.startswith("http"):
-            params["return_url"] = request.return_url
-        return params
-
-    def _payment(self, request: Request, customer: str) -> dict[str, Any]:
-        return self._common(request, customer) | {
-            "amount": request.amount_minor,
-            "currency": request.currency.lower(),
-            "description": f"Order {request.order}",
-            "expand": WITH_CHARGE,
-        }
-
-    # ------------------------------------------------------------ errors
+    def _look(self, work: Callable[[], Any]) -> Any:
+        """The same for a question without an operation."""
+        return self._ask(work, Request("", "look", 0, ""))
 
     def _ask(self, work: Callable[[], Any], request: Request) -> Any:
         """The work's answer within the deadline; every failure is put into its class (never "failed")."""
@@ -239,10 +238,6 @@ class StripeGateway:
             if error_fields(error).get("code") == UNEXPECTED and request.kind in ("capture", "void"):
                 return self.find(request) or Unknown("Stripe did not do it, and does not say why.")
             return classify(error)
-
-
-def _metadata(request: Request) -> dict[str, str]:
-    return {"operation": request.operation, "order": request.order}
 
 
 def _words(answer: Any) -> str:

@@ -14,7 +14,7 @@ from shop.kernel import clock
 from shop.kernel.columns import Json, Minor, Moment, Text, check, key, one_of, table, ulid
 from shop.kernel.db import Base, session
 
-CHECKOUT_MODES = ("authorize", "save_card")
+CHECKOUT_MODES = ("authorize", "charge", "save_card")
 AVAILABILITY_MODES = ("count", "badge", "none")
 
 

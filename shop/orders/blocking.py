@@ -40,6 +40,10 @@ def blocking(facts: Facts, now: datetime | None = None) -> Block:
 
 def _problem(facts: Facts, _now: datetime) -> Block:
     due = money.shown(facts.due_minor, facts.currency)
+    if facts.payment_state == "unknown" and not facts.due_minor:
+        return Block(
+            "The card gateway gave no answer about a refund. Do not repeat it.", "ask", "Ask the gateway"
+        )
     if facts.payment_state == "unknown":
         return Block(
             f"The card gateway gave no answer: {due} may have been taken or not. Do not charge again.",

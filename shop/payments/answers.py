@@ -83,6 +83,7 @@ def _follow(order: Order, operation: Operation, answer: gateway.Answer, by: Acto
         _set(operation, state="review", code="over_total", message=why, settled_at=None)
     if operation.state == "succeeded" and isinstance(answer, gateway.Approved):
         counting.keep_card(order, operation, answer)
+    counting.close_refund(operation)
     order.payment_state = counting.payment_state(order, operation)
     order.payment_problem = _problem(operation)
     order.capture_before = counting.hold_ends(order)

@@ -1,4 +1,4 @@
-"""Taking the card at the checkout, or again by link: hold the total, or save the card where the store charges later."""
+"""Taking the card at the checkout, or again by link: hold the total, take it, or save the card, as the store wants."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shop.payments.operations import open_operation, start
 from shop.payments.outcomes import Outcome
 from shop.payments.releasing import release
 
+KIND_OF = {"authorize": "authorize", "charge": "purchase", "save_card": "save"}  # by Store.checkout_mode
 PAID_STATES = ("authorized", "saved", "charged", "refunded")
 LONGEST_TOKEN = 255
 
@@ -46,8 +47,8 @@ def _start(order_id: int, card_token: str, by: Actor, return_url: str) -> str:
     if order.cancelled_at:
         raise Refusal("cancelled", "This order was cancelled: there is nothing to pay.")
     store = session().get_one(Store, order.store_id)
-    saves = store.checkout_mode == "save_card"
-    kind, amount = ("save", 0) if saves else ("authorize", order.due_minor)
+    kind = KIND_OF[store.checkout_mode]
+    amount = 0 if kind == "save" else order.due_minor
     return start(order, kind, amount, by, card_token=card_token, return_url=return_url).ulid
 
 

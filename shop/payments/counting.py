@@ -11,7 +11,10 @@ from shop.kernel.db import changes, session
 from shop.orders.tables import Order
 from shop.payments.gateway import Approved
 from shop.payments.operations import card_on_file, live_hold
-from shop.payments.tables import Card, Operation
+from shop.payments.refund_tables import Refund
+from shop.payments.tables import TAKING, Card, Operation
+
+ASKING_FOR_MONEY = ("authorize", "save", "purchase", "capture", "charge")
 
 
 def apply(order: Order, operation: Operation) -> bool:
@@ -19,11 +22,11 @@ def apply(order: Order, operation: Operation) -> bool:
 
     The rule stands in the UPDATE itself, so no reading beforehand can be out of date.
     """
-    amount = operation.amount_minor
+    amount, kind = operation.amount_minor, operation.kind
     held = _held_by_parent(operation)
-    if operation.kind == "authorize":
+    if kind == "authorize":
         return _count(order, sa.true(), authorized_minor=Order.authorized_minor + amount)
-    if operation.kind in ("capture", "charge"):
+    if kind in TAKING:
         room = Order.captured_minor + amount <= Order.total_minor
         return _count(
             order,
@@ -31,12 +34,54 @@ def apply(order: Order, operation: Operation) -> bool:
             captured_minor=Order.captured_minor + amount,
             authorized_minor=Order.authorized_minor - held,
         )
-    if operation.kind == "void":
+    if kind == "void":
         return _count(order, Order.authorized_minor >= held, authorized_minor=Order.authorized_minor - held)
-    if operation.kind == "refund":
-        room = Order.refunded_minor + amount <= Order.captured_minor
-        return _count(order, room, refunded_minor=Order.refunded_minor + amount)
+    if kind == "reverse":
+        room = Order.captured_minor - amount >= Order.refunded_minor
+        return _count(order, room, captured_minor=Order.captured_minor - amount)
+    if kind in ("refund", "bounce"):
+        return _give_back(order, operation, amount if kind == "refund" else -amount)
     return True
+
+
+def _give_back(order: Order, operation: Operation, amount: int) -> bool:
+    """Count a refund, or one that came back, on the order, on the payment, and on what was asked for; or on none."""
+    first = operation
+    if operation.kind == "bounce":
+        first = session().get_one(Operation, operation.parent_id)
+    counters = [
+        (Order, order.id, Order.captured_minor),
+        (Operation, first.parent_id, Operation.amount_minor),
+        (Refund, first.refund_id, Refund.amount_minor),
+    ]
+    savepoint = session().begin_nested()
+    hits = [_move_counter(*each, amount) for each in counters if each[1] is not None]
+    if all(hits):
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    session().refresh(order)
+    return all(hits)
+
+
+def _move_counter(table: Any, row_id: int, most: Any, amount: int) -> bool:
+    after = table.refunded_minor + amount
+    moved = sa.update(table).where(table.id == row_id, after >= 0, after <= most)
+    values: dict[Any, Any] = {"refunded_minor": after}
+    if table is Order:
+        values["version"] = Order.version + 1
+    return changes(moved.values(values)) == 1
+
+
+def close_refund(operation: Operation) -> None:
+    """What this operation means for the refund that it is a part of: done, stopped by a no, or still open."""
+    if operation.kind != "refund" or operation.refund_id is None:
+        return
+    refund = session().get_one(Refund, operation.refund_id, populate_existing=True)
+    if refund.refunded_minor == refund.amount_minor:
+        refund.state = "done"
+    elif operation.state in ("declined", "rejected", "not_sent"):
+        refund.state = "stopped"
 
 
 def _held_by_parent(operation: Operation) -> int:
@@ -56,7 +101,7 @@ def _count(order: Order, room: sa.ColumnElement[bool], **values: Any) -> bool:
 
 def keep_card(order: Order, operation: Operation, answer: Approved) -> None:
     """Keep the token that the checkout's card became, with what the gateway said of it."""
-    if operation.kind not in ("authorize", "save") or answer.card is None:
+    if operation.kind not in ("authorize", "purchase", "save") or answer.card is None:
         return
     card = Card(
         store_id=order.store_id,
@@ -86,7 +131,7 @@ def payment_state(order: Order, operation: Operation) -> str:
         return "refunded"
     if order.captured_minor and order.captured_minor == order.total_minor:
         return "charged"
-    if operation.state == "declined" and operation.kind not in ("void", "refund"):
+    if operation.state == "declined" and operation.kind in ASKING_FOR_MONEY:
         return "declined"
     if order.captured_minor:
         return "part_charged"

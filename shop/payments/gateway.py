@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from shop.kernel.db import in_write, session
 from shop.kernel.ports import Port
+from shop.payments.sightings import DisputeSeen, GatewayNews, GatewayRow, Health
 
 DEADLINE = 20.0  # seconds in all that one question to a gateway may take
 
@@ -42,7 +43,7 @@ class Approved:
 
 @dataclass(frozen=True)
 class Declined:
-    """The gateway or the bank said no: `message` is for staff; shopper_words(code) is for the shopper."""
+    """The gateway or the bank said no: `message` is for staff, declines.py has words for the shopper."""
 
     code: str
     message: str
@@ -110,6 +111,7 @@ class Request:
     return_url: str = ""
     sent_at: datetime | None = None
     provider_id: str = ""  # the gateway's own id, where an earlier answer told it
+    by_phone: bool = False  # staff typed the card for somebody on the telephone (MOTO)
 
 
 @dataclass(frozen=True)
@@ -123,16 +125,6 @@ class CheckoutFields:
     origins: tuple[str, ...] = ()  # what the page's CSP must let in, besides the script's own origin
 
 
-@dataclass(frozen=True)
-class GatewayNews:
-    """A verified webhook: a hint that this operation, or the object, is worth asking about."""
-
-    event_id: str
-    kind: str
-    operation: str
-    object_id: str = ""
-
-
 class CardGateway(Protocol):
     """A card gateway. No method raises for what a gateway or a network does: that is an answer.
 
@@ -142,6 +134,7 @@ class CardGateway(Protocol):
     name: str
     is_set_up: bool
     is_practice: bool
+    hears_news: bool  # whether webhooks can be verified; where they cannot there is no endpoint
 
     def checkout_fields(self) -> CheckoutFields:
         """What the checkout page must load to collect a card."""
@@ -149,6 +142,10 @@ class CardGateway(Protocol):
 
     def authorize(self, request: Request) -> Answer:
         """Hold the amount on the shopper's card, who is present, and keep the card for later charges."""
+        ...
+
+    def purchase(self, request: Request) -> Answer:
+        """Take the amount at once from the shopper's card, who is present, and keep the card."""
         ...
 
     def save(self, request: Request) -> Answer:
@@ -179,6 +176,22 @@ class CardGateway(Protocol):
         """End an operation that waits for the shopper's bank: Declined("abandoned"), or what it became."""
         ...
 
+    def forget(self, card: CardOnFile) -> str:
+        """Keep the card no more: "" once the gateway surely does not have it, else why not, in a sentence."""
+        ...
+
+    def ping(self, webhook_url: str) -> Health:
+        """Whether the keys work, and whether news reach `webhook_url`; moves nothing."""
+        ...
+
+    def rows(self, since: datetime) -> Sequence[GatewayRow] | Unknown:
+        """Everything in the gateway's books that was made since then (UTC), ours or not."""
+        ...
+
+    def dispute(self, dispute_id: str) -> DisputeSeen | Unknown | None:
+        """A dispute as it stands; None when there is none of that id."""
+        ...
+
     def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayNews | None:
         """Verify the raw bytes and read them; None for an event without interest. Refusal "bad_signature"."""
         ...
@@ -193,6 +206,7 @@ def put(request: Request) -> Answer:
     gateway = cards()
     ask = {
         "authorize": gateway.authorize,
+        "purchase": gateway.purchase,
         "save": gateway.save,
         "capture": gateway.capture,
         "charge": gateway.charge_saved,
@@ -207,20 +221,3 @@ def leave_transaction() -> None:
     if in_write():
         raise RuntimeError("never talk to a gateway inside a write: its slowness would hold everybody up")
     session().rollback()
-
-
-_SHOPPER_WORDS = {
-    "insufficient_funds": "The card does not have enough money on it.",
-    "expired_card": "The card has expired.",
-    "incorrect_cvc": "The security code of the card is not right.",
-    "incorrect_number": "The card number is not right.",
-    "incorrect_zip": "The postal code does not match the card.",
-    "authentication_failed": "The bank could not confirm that it is you.",
-    "authentication_required": "The bank wants you to confirm this payment.",
-    "abandoned": "The confirmation with the bank was not finished.",
-}
-
-
-def shopper_words(code: str) -> str:
-    """What a shopper reads of a decline; reasons that would teach a thief stay "declined by the bank"."""
-    return _SHOPPER_WORDS.get(code, "The bank declined the card.")

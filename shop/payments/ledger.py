@@ -12,16 +12,20 @@ from shop.orders.tables import Order
 from shop.payments import outcomes
 from shop.payments.operations import last_operation
 from shop.payments.outcomes import Outcome
-from shop.payments.tables import Answer, Card, Operation
+from shop.payments.tables import TAKING, Answer, Card, Operation
 from shop.payments.telling import describe
 
 KIND_WORDS = {
     "authorize": "Hold",
     "save": "Card saved",
+    "purchase": "Charge at the checkout",
     "capture": "Charge of the hold",
     "charge": "Charge of the saved card",
     "void": "Release of the hold",
     "refund": "Refund",
+    "receive": "Payment received",
+    "reverse": "Payment taken back",
+    "bounce": "Refund sent back by the bank",
 }
 STATE_WORDS = {
     "created": "in progress",
@@ -133,12 +137,16 @@ def sums(order: Order) -> Sums:
     """The header's figures, added up from the rows alone."""
     operations = [each for each in _operations(order) if each.state == "succeeded"]
     ended = {each.parent_id for each in operations if each.kind in ("capture", "void")}
+
+    def of(*kinds: str) -> int:
+        return sum(each.amount_minor for each in operations if each.kind in kinds)
+
     return Sums(
         authorized_minor=sum(
             each.amount_minor for each in operations if each.kind == "authorize" and each.id not in ended
         ),
-        captured_minor=sum(each.amount_minor for each in operations if each.kind in ("capture", "charge")),
-        refunded_minor=sum(each.amount_minor for each in operations if each.kind == "refund"),
+        captured_minor=of(*TAKING) - of("reverse"),
+        refunded_minor=of("refund") - of("bounce"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shop.kernel import money
-from shop.payments.gateway import shopper_words
+from shop.payments.declines import shopper_words
 from shop.payments.tables import Operation
 
 NAMES = (
@@ -22,16 +22,20 @@ NAMES = (
 _DONE = {
     "authorize": "{amount} is held on the card.",
     "save": "The card is saved.",
+    "purchase": "{amount} was charged.",
     "capture": "{amount} was charged.",
     "charge": "{amount} was charged.",
     "void": "The hold of {amount} was released.",
     "refund": "{amount} was refunded.",
+    "receive": "{amount} was received.",
+    "reverse": "The payment of {amount} was taken back.",
+    "bounce": "The bank sent the refund of {amount} back.",
 }
 _TITLES = {
     "approved": "Approved",
     "declined": "Declined",
     "action_required": "The shopper must confirm",
-    "unknown": "No answer",
+    "unknown": "No answer: we are confirming this payment",
     "review": "No answer for a day",
     "rejected": "The gateway refused the request",
     "not_sent": "The gateway cannot be reached",
@@ -41,12 +45,16 @@ _TITLES = {
 _NEXT = {
     "declined": "The order waits. Send the shopper a link to pay with another card.",
     "action_required": "The bank asks the shopper to confirm; nothing was taken yet.",
-    "unknown": "The payment may or may not have happened. Do not charge again: ask the gateway.",
+    "unknown": "It may have happened or not. Do not charge again: we ask by ourselves within two minutes, or ask now.",
     "review": "Look the payment up at the gateway before anything else.",
     "rejected": "Nothing was taken. Check the gateway's keys in the settings, then try again.",
     "not_sent": "Nothing was taken. Try again in a moment.",
     "working": "Wait a moment, then reload.",
     "not_set_up": "Nothing was called. Set a gateway up, then charge.",
+}
+_NEXT_OF_REFUND = {
+    "declined": "No money moved. Refund what is left in another way, or try again.",
+    "unknown": "It may have happened or not. Do not refund again: we ask by ourselves within two minutes, or ask now.",
 }
 
 
@@ -81,11 +89,17 @@ def of(operation: Operation) -> Outcome:
         name=name,
         title=_TITLES[name],
         message=message,
-        next_step=_NEXT.get(name, ""),
+        next_step=_next(name, operation),
         shopper_message=_for_shopper(name, operation),
         operation=operation.ulid,
         action_url=operation.action_url,
     )
+
+
+def _next(name: str, operation: Operation) -> str:
+    if operation.kind in ("refund", "void") and name in _NEXT_OF_REFUND:
+        return _NEXT_OF_REFUND[name]
+    return _NEXT.get(name, "")
 
 
 def _for_shopper(name: str, operation: Operation) -> str:

@@ -14,7 +14,7 @@ from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM, Actor, record
 from shop.orders import letters, risk
 from shop.orders.tables import Order
-from shop.payments.gateway import shopper_words
+from shop.payments.declines import shopper_words
 from shop.payments.operations import last_operation
 from shop.payments.tables import Card, Operation
 

@@ -26,7 +26,11 @@ from shop.kernel.columns import (
 )
 from shop.kernel.db import Base
 
-KINDS = ("authorize", "save", "capture", "void", "charge", "refund")
+# Asked of a gateway, and what happens without one: money received by hand, such a payment taken back, a
+# refund that a bank sent back.
+ASKED = ("authorize", "save", "purchase", "capture", "void", "charge", "refund")
+KINDS = (*ASKED, "receive", "reverse", "bounce")
+TAKING = ("capture", "charge", "purchase", "receive")  # each brought money, and may be refunded
 OPEN_STATES = ("created", "sent", "unknown", "action_required", "review")
 STATES = (*OPEN_STATES, "succeeded", "declined", "rejected", "not_sent")
 OPEN_WORDS = ", ".join(f"'{state}'" for state in OPEN_STATES)
@@ -68,10 +72,12 @@ class Operation(Base):
         belongs("orders", "order_id"),
         belongs("cards", "card_id"),
         belongs("payment_operations", "parent_id"),
+        belongs("refunds", "refund_id"),
         one_of("kind", KINDS),
         one_of("state", STATES),
         check("amount_positive", "amount_minor > 0 OR (kind = 'save' AND amount_minor = 0)"),
         check("success_has_proof", "state <> 'succeeded' OR provider_id <> ''"),
+        check("refunded_within", "0 <= refunded_minor AND refunded_minor <= amount_minor"),
         sa.Index(
             "uq_payment_operations_open",
             "order_id",
@@ -80,6 +86,7 @@ class Operation(Base):
             postgresql_where=sa.text(f"state IN ({OPEN_WORDS})"),
         ),
         sa.Index(None, "order_id", "id"),
+        sa.Index(None, "refund_id"),
         sa.Index(None, "state", "sent_at"),
         sa.Index(None, "gateway", "provider_id"),
     )
@@ -90,9 +97,11 @@ class Operation(Base):
     order_id: Mapped[int] = mapped_column(Key)
     card_id: Mapped[int | None] = mapped_column(Key)
     parent_id: Mapped[int | None] = mapped_column(Key)
+    refund_id: Mapped[int | None] = mapped_column(Key)
     gateway: Mapped[str] = mapped_column(Text(20))
     kind: Mapped[str] = mapped_column(Text(10))
     amount_minor: Mapped[int] = mapped_column(Minor)
+    refunded_minor: Mapped[int] = mapped_column(Minor, default=0)
     currency: Mapped[str] = mapped_column(Text(3))
     params: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(Text(20), default="created")

@@ -6,16 +6,21 @@ from shop.kernel import money
 from shop.kernel.timeline import Actor, record
 from shop.orders.tables import Order
 from shop.payments import paying_again
+from shop.payments.counting import ASKING_FOR_MONEY
 from shop.payments.operations import card_on_file
 from shop.payments.tables import Card, Operation
 
 SENTENCES = {
     ("authorize", "succeeded"): ("payment.authorized", "{amount} was held on {card}."),
     ("save", "succeeded"): ("card.saved", "{card} was saved."),
+    ("purchase", "succeeded"): ("charge.captured", "{amount} was charged to {card}."),
     ("capture", "succeeded"): ("charge.captured", "{amount} was charged to {card}."),
     ("charge", "succeeded"): ("charge.captured", "{amount} was charged to {card}."),
     ("void", "succeeded"): ("payment.released", "The hold of {amount} was released."),
     ("refund", "succeeded"): ("payment.refunded", "{amount} was refunded to {card}."),
+    ("receive", "succeeded"): ("payment.received", "{amount} was received: {why}."),
+    ("reverse", "succeeded"): ("payment.taken_back", "The payment of {amount} was taken back: {why}."),
+    ("bounce", "succeeded"): ("refund.came_back", "The bank sent the refund of {amount} back: {why}."),
 }
 OTHERWISE = {
     "declined": ("declined", "{amount} was declined: {why}"),
@@ -50,7 +55,7 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
         gateway_id=operation.provider_id,
         amount_minor=operation.amount_minor,
     )
-    if operation.kind in ("authorize", "save") and operation.state == "succeeded":
+    if operation.kind in ("authorize", "purchase", "save") and operation.state == "succeeded":
         paying_again.paid(order, card, describe(card))
     elif _needs_another_card(operation):
         paying_again.invite(order, operation)
@@ -58,7 +63,7 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
 
 def _needs_another_card(operation: Operation) -> bool:
     """Declined, or the bank wants the shopper and gave no page to send them to."""
-    if operation.kind in ("void", "refund"):
+    if operation.kind not in ASKING_FOR_MONEY:
         return False
     absent = operation.state == "action_required" and not operation.action_url
     return absent or operation.state == "declined"

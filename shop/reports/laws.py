@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from shop.reports import stock_laws
+from shop.reports import money_laws, stock_laws
 from shop.reports.law import Law
 
 # Every query is plain SQL that SQLite and PostgreSQL read alike. What is looked up row by row names the store
 # too, as the indexes do: a lookup that scans would take hours over a million orders.
 LAWS: tuple[Law, ...] = (
     *stock_laws.LAWS,
-    Law(
-        "I1 captured",
-        """
-        SELECT 'order ' || o.number || ': captured ' || o.captured_minor || ', ledger says ' || COALESCE(s.taken, 0)
-        FROM orders o
-        LEFT JOIN (
-            SELECT order_id, SUM(amount_minor) AS taken FROM payment_operations
-            WHERE state = 'succeeded' AND kind IN ('capture', 'charge') GROUP BY order_id
-        ) s ON s.order_id = o.id
-        WHERE o.captured_minor <> COALESCE(s.taken, 0)
-        """,
-    ),
-    Law(
-        "I2 refunded",
-        """
-        SELECT 'order ' || o.number || ': refunded ' || o.refunded_minor || ', ledger says ' || COALESCE(s.back, 0)
-        FROM orders o
-        LEFT JOIN (
-            SELECT order_id, SUM(amount_minor) AS back FROM payment_operations
-            WHERE state = 'succeeded' AND kind = 'refund' GROUP BY order_id
-        ) s ON s.order_id = o.id
-        WHERE o.refunded_minor <> COALESCE(s.back, 0)
-        """,
-    ),
+    *money_laws.LAWS,
     Law(
         "I3 one open operation",
         """

@@ -1,0 +1,84 @@
+"""Looking at Stripe without moving money: whose account it is, its rows, its disputes; and forgetting a card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from gateways.cards.deadline import OutOfTime
+from gateways.cards.stripe_looking import MOST_LOOKED_AT, plain
+from shop.payments.sightings import DisputeSeen, GatewayRow, Health
+
+Fields = Mapping[str, Any]
+INTENTS = {
+    "requires_capture": "held",
+    "succeeded": "taken",
+    "canceled": "gone",
+    "requires_payment_method": "gone",
+}
+REFUNDS = {"succeeded": "refunded", "pending": "refunded", "failed": "gone", "canceled": "gone"}
+DISPUTES = {"won": "won", "lost": "lost", "warning_closed": "won", "prevented": "won"}
+
+
+def health(client: Any, webhook_url: str, *, is_live: bool) -> Health:
+    """Whose account the key opens, and whether a webhook endpoint of it points here."""
+    account = plain(client.v1.balance.retrieve())  # any key may read it, also a restricted one
+    endpoints = [plain(each) for each in client.v1.webhook_endpoints.list({"limit": 100}).data]
+    here = [each for each in endpoints if each.get("url") == webhook_url and each.get("status") == "enabled"]
+    problem = "" if here else f"No webhook endpoint at Stripe points to {webhook_url}."
+    return Health(account=str(account.get("object") or ""), is_live=is_live, news_problem=problem)
+
+
+def rows(client: Any, since: datetime) -> list[GatewayRow]:
+    """Payment intents and refunds made since then. Raises OutOfTime when there are more than can be looked at."""
+    params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+    found = [_payment(each) for each in _all(client.v1.payment_intents.list(params))]
+    return found + [_refund(each) for each in _all(client.v1.refunds.list(params))]
+
+
+def dispute(client: Any, dispute_id: str) -> DisputeSeen:
+    """The dispute as Stripe has it now."""
+    fields = plain(client.v1.disputes.retrieve(dispute_id))
+    due = (fields.get("evidence_details") or {}).get("due_by")
+    return DisputeSeen(
+        fields["id"],
+        str(fields.get("payment_intent") or ""),
+        int(fields.get("amount") or 0),
+        str(fields.get("currency") or "").upper(),
+        str(fields.get("reason") or ""),
+        DISPUTES.get(str(fields.get("status")), "open"),
+        datetime.fromtimestamp(due, UTC) if due else None,
+    )
+
+
+def _all(pages: Any) -> list[Fields]:
+    found = [plain(each) for each in islice(pages.auto_paging_iter(), MOST_LOOKED_AT)]
+    if len(found) == MOST_LOOKED_AT:
+        raise OutOfTime("too many rows since then to look through")
+    return found
+
+
+def _payment(intent: Fields) -> GatewayRow:
+    state = INTENTS.get(str(intent.get("status")), "open")
+    amount = intent.get("amount_received") if state == "taken" else intent.get("amount")
+    return _row(intent, "payment", int(amount or 0), state)
+
+
+def _refund(refund: Fields) -> GatewayRow:
+    return _row(
+        refund, "refund", int(refund.get("amount") or 0), REFUNDS.get(str(refund.get("status")), "open")
+    )
+
+
+def _row(fields: Fields, kind: str, amount: int, state: str) -> GatewayRow:
+    return GatewayRow(
+        fields["id"],
+        kind,
+        (fields.get("metadata") or {}).get("operation") or "",
+        amount,
+        str(fields.get("currency") or "").upper(),
+        state,
+        datetime.fromtimestamp(int(fields.get("created") or 0), UTC),
+    )
