@@ -54,7 +54,7 @@ def dispute(client: Any, dispute_id: str) -> DisputeSeen:
 
 
 def _all(pages: Any) -> list[Fields]:
-    found = [plain(each) for each in islice(pages.auto_paging_iter(), MOST_LOOKED_AT)]
+    found: list[Fields] = [plain(each) for each in islice(pages.auto_paging_iter(), MOST_LOOKED_AT)]
     if len(found) == MOST_LOOKED_AT:
         raise OutOfTime("too many rows since then to look through")
     return found

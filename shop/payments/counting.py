@@ -49,13 +49,13 @@ def _give_back(order: Order, operation: Operation, amount: int) -> bool:
     first = operation
     if operation.kind == "bounce":
         first = session().get_one(Operation, operation.parent_id)
-    counters = [
+    counters: list[tuple[Any, int | None, Any]] = [
         (Order, order.id, Order.captured_minor),
         (Operation, first.parent_id, Operation.amount_minor),
         (Refund, first.refund_id, Refund.amount_minor),
     ]
     savepoint = session().begin_nested()
-    hits = [_move_counter(*each, amount) for each in counters if each[1] is not None]
+    hits = [_move_counter(table, key, most, amount) for table, key, most in counters if key is not None]
     if all(hits):
         savepoint.commit()
     else:
