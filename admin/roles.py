@@ -44,6 +44,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_charge": SELLING,
     "create_charge_question": SELLING,
     "create_pay_link": SELLING,
+    "show_refund": SELLING,
+    "preview_refund": SELLING,
+    "create_refund": SELLING,
+    "create_release": SELLING,
     "show_completion": SELLING,
     "create_completion": SELLING,
     # purchase orders and parcels

@@ -67,6 +67,11 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reason": "one sentence, or empty",
             "refund_minor": "what goes back to the card; 0 when nothing was charged",
         },
+        "refunded": _ORDER
+        | _PERSON
+        | _LINES
+        | _MONEY
+        | {"refund_minor": "what goes back", "reason": "one sentence, or empty"},
         "order_link": _ORDER | _PERSON,
         "account_welcome": _PERSON | {"link": "where to confirm the address"},
         "password_reset": _PERSON | {"link": "where to choose a password", "minutes": "how long it works"},

@@ -82,6 +82,12 @@ def taken() -> int:
     return session().execute(wanted.where(PracticePayment.state == "captured")).scalar_one()
 
 
+def given_back() -> int:
+    """What the practice gateway's own books say was refunded, in minor units."""
+    wanted = sa.select(sa.func.coalesce(sa.func.sum(PracticePayment.amount_minor), 0))
+    return session().execute(wanted.where(PracticePayment.state == "refunded")).scalar_one()
+
+
 def events(order: Order) -> list[str]:
     """The names of what happened to the order, oldest first."""
     wanted = sa.select(Event.name).where(Event.order_id == order.id).order_by(Event.id)

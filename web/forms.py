@@ -30,11 +30,17 @@ class Form(FlaskForm):
             field.errors = [*field.errors, refusal.message]
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether the text is free of NUL and other control characters, and of halves of surrogate pairs."""
+    return not any(
+        unicodedata.category(letter) in ("Cc", "Cs") and letter not in ALLOWED_CONTROLS for letter in text
+    )
+
+
 def is_plain(_form: Any, field: Any) -> None:
-    """Refuse NUL and other control characters, and halves of surrogate pairs."""
-    for letter in field.data or "":
-        if unicodedata.category(letter) in ("Cc", "Cs") and letter not in ALLOWED_CONTROLS:
-            raise ValidationError("This text has characters that cannot be stored.")
+    """Refuse text that cannot be stored."""
+    if not is_plain_text(field.data or ""):
+        raise ValidationError("This text has characters that cannot be stored.")
 
 
 def text(label: str, longest: int, *, required: bool = True, **more: Any) -> StringField:

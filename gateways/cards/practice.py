@@ -75,11 +75,11 @@ class PracticeGateway:
 
     def void(self, request: Request) -> Answer:
         """Release the hold `parent`."""
-        return _once(request, APPROVE)
+        return _act(request, APPROVE)
 
     def refund(self, request: Request) -> Answer:
         """Refund the payment `parent`, never more than it took."""
-        return _once(request, APPROVE)
+        return _act(request, APPROVE)
 
     def find(self, request: Request) -> Answer | None:
         """What the books say of the operation."""

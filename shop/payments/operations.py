@@ -13,7 +13,8 @@ from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order
 from shop.payments.gateway import Request, cards
-from shop.payments.tables import OPEN_STATES, Card, Operation
+from shop.payments.refund_tables import Refund
+from shop.payments.tables import OPEN_STATES, TAKING, Card, Operation
 
 
 def start(
@@ -26,9 +27,12 @@ def start(
     parent: Operation | None = None,
     card_token: str = "",
     return_url: str = "",
+    gateway: str = "",
+    refund: Refund | None = None,
 ) -> Operation:
     """Open an operation inside the caller's write, its request frozen; the order must be locked.
 
+    `gateway` names another than the one in use; `refund` is what a refunding operation is a part of.
     Refusal "being_charged" when the order has an open one: the partial unique index decides, so that two
     presses in the same instant cannot both pass.
     """
@@ -39,13 +43,19 @@ def start(
         order_id=order.id,
         card_id=card.id if card else None,
         parent_id=parent.id if parent else None,
-        gateway=cards().name,
+        refund_id=refund.id if refund else None,
+        gateway=gateway or cards().name,
         kind=kind,
         amount_minor=amount_minor,
         currency=order.currency,
         params=_frozen(order, card, parent) | _given(card_token, return_url),
         created_by=by.name[:120],
     )
+    _insert(operation, order, by)
+    return operation
+
+
+def _insert(operation: Operation, order: Order, by: Actor) -> None:
     try:
         with session().begin_nested():
             session().add(operation)
@@ -55,7 +65,6 @@ def start(
         if blocker is None:
             raise
         raise being_charged(blocker, by) from error
-    return operation
 
 
 def _frozen(order: Order, card: Card | None, parent: Operation | None) -> dict[str, str]:
@@ -144,6 +153,20 @@ def live_holds(order: Order) -> list[Operation]:
 def live_hold(order: Order) -> Operation | None:
     """The newest authorization that can still be captured."""
     return next(iter(live_holds(order)), None)
+
+
+def payments(order: Order) -> list[Operation]:
+    """What brought money and was not taken back, oldest first: refunds go back to these, in this order."""
+    child = sa.orm.aliased(Operation)
+    taken_back = sa.exists().where(
+        child.store_id == order.store_id,
+        child.order_id == order.id,
+        child.parent_id == Operation.id,
+        child.kind == "reverse",
+        child.state == "succeeded",
+    )
+    wanted = _of(order).where(Operation.kind.in_(TAKING), Operation.state == "succeeded", ~taken_back)
+    return list(session().execute(wanted.order_by(None).order_by(Operation.id)).scalars())
 
 
 def card_on_file(order: Order) -> Card | None:

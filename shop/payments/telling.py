@@ -5,7 +5,7 @@ from __future__ import annotations
 from shop.kernel import money
 from shop.kernel.timeline import Actor, record
 from shop.orders.tables import Order
-from shop.payments import paying_again
+from shop.payments import paying_again, refund_letters
 from shop.payments.counting import ASKING_FOR_MONEY
 from shop.payments.operations import card_on_file
 from shop.payments.tables import Card, Operation
@@ -57,6 +57,8 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
     )
     if operation.kind in ("authorize", "purchase", "save") and operation.state == "succeeded":
         paying_again.paid(order, card, describe(card))
+    elif operation.kind == "refund":
+        refund_letters.write(order, operation)
     elif _needs_another_card(operation):
         paying_again.invite(order, operation)
 

@@ -22,7 +22,8 @@ from shop.kernel.outbox import Job, database_now
 from shop.orders.details import Details
 from shop.orders.placing import place
 from shop.orders.tables import Order
-from shop.payments import authorizing
+from shop.payments import authorizing, refunding
+from shop.payments.refundable import Asked
 from shop.purchasing import cutting
 from shop.shipping import parcels
 from shop.shipping.parcels import ParcelDraft
@@ -58,6 +59,13 @@ def pack(given: dict[str, Any]) -> None:
     parcels.pack(order, draft, ANA, tell_shopper=True, form_key="the form")
 
 
+def refund(given: dict[str, Any]) -> None:
+    """What the refund form of the Payment tab does."""
+    order = session().execute(sa.select(Order)).scalar_one()
+    asked = Asked({}, amount_minor=5_000)
+    refunding.refund(order, asked, ANA, version=given["version"], form_key="the form")
+
+
 def adjust(_given: dict[str, Any]) -> None:
     """What the stock page does."""
     house = world.make_warehouse()
@@ -73,6 +81,7 @@ VERBS: dict[str, Callable[[dict[str, Any]], None]] = {
     "buy": buy,
     "cut": cut,
     "pack": pack,
+    "refund": refund,
     "adjust": adjust,
     "work": work,
 }

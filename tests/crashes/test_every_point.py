@@ -28,6 +28,7 @@ from shop.kernel.outbox import Job
 from shop.kernel.points import crash_points
 from shop.kernel.post import Message
 from shop.orders.tables import Order, OrderLine
+from shop.payments import charging
 from shop.payments.tables import PracticePayment
 from shop.purchasing.cutting import cut
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
@@ -35,6 +36,7 @@ from shop.reports import doctor
 from shop.shipping.tables import Parcel
 from tests import world
 from tests.shop.imports.files import COLUMNS, LAMP, text
+from tests.world_payments import make_payable_order
 from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +91,20 @@ def packed() -> None:
     assert letters("parcel_shipped") == 1
 
 
+def prepare_refund() -> dict[str, Any]:
+    order = make_payable_order()
+    for amount in (3_000, 7_000):
+        assert charging.charge(order, ANA, amount_minor=amount).is_approved
+    return {"version": order.version}
+
+
+def refunded() -> None:
+    assert session().execute(sa.select(Order.refunded_minor)).scalar_one() == 5_000
+    back = sa.select(PracticePayment.amount_minor).where(PracticePayment.state == "refunded")
+    assert session().execute(back.order_by(PracticePayment.id)).scalars().all() == [3_000, 2_000]
+    assert letters("refunded") == 1
+
+
 def prepare_shelf() -> dict[str, Any]:
     world.make_product("KET-1", stock=5)
     return {}
@@ -126,6 +142,7 @@ CUTTING: Story = ("cut", prepare_order, ordered)
 SENDING: Story = ("work", prepare_sent, ordered)
 IMPORTING: Story = ("work", prepare_import, imported)
 PACKING: Story = ("pack", prepare_parcel, packed)
+REFUNDING: Story = ("refund", prepare_refund, refunded)
 ADJUSTING: Story = ("adjust", prepare_shelf, adjusted)
 DIES_IN: dict[str, Story] = {
     "place.before_number": BUYING,
@@ -135,6 +152,7 @@ DIES_IN: dict[str, Story] = {
     "payment.answered": BUYING,
     "settle.before_commit": BUYING,
     "settle.after_commit": BUYING,
+    "refund.between_payments": REFUNDING,
     "cut.after_commit": CUTTING,
     "papers.before_keeping": CUTTING,
     "purchase_order.after_hand_over": SENDING,
