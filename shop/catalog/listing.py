@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from shop.catalog.remembering import until_changed
 from shop.catalog.tables import Picture, Product, ProductCategory
+from shop.kernel.among import among
 from shop.kernel.db import session
 from shop.kernel.stores import Store
 
@@ -78,11 +79,11 @@ _on_shelves = (
     sa.select(ProductCategory.id)
     .where(
         ProductCategory.product_id == Product.id,
-        ProductCategory.category_id.in_(sa.bindparam("shelves", expanding=True)),
+        among(ProductCategory.category_id, "shelves"),
     )
     .exists()
 )
-_BY_IDS = _tiles.where(Product.id.in_(sa.bindparam("ids", expanding=True)))
+_BY_IDS = _tiles.where(among(Product.id, "ids"))
 _orders: dict[str, tuple[Any, bool]] = {
     "featured": (Product.position, False),
     "newest": (Product.id, True),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.catalog.tables import Product, Variant
 from shop.inventory.tables import Stock, Warehouse
+from shop.kernel.among import among
 from shop.kernel.db import session
 from shop.sourcing.tables import Offer, Vendor
 
@@ -51,7 +52,7 @@ def _summed(statement: sa.CompoundSelect[Any], ids: Iterable[int]) -> dict[int, 
     if not wanted:
         return {}
     found = dict.fromkeys(wanted, NOTHING)
-    for key, own, vendor, unlimited in session().execute(statement, {"ids": wanted}):
+    for key, own, vendor, unlimited in session().execute(statement, {"ids": wanted}).all():
         known = found[key]
         found[key] = Availability(
             known.own + int(own), known.vendor + int(vendor), known.unlimited or bool(unlimited)
@@ -73,7 +74,7 @@ def _own(
         .select_from(Stock)
         .join(Warehouse, Warehouse.id == Stock.warehouse_id)
         .join(Variant, Variant.id == Stock.variant_id)
-        .where(key.in_(_IDS), Warehouse.is_active, *rules)
+        .where(among(key, "ids"), Warehouse.is_active, *rules)
         .group_by(key)
     )
 
@@ -93,12 +94,11 @@ def _vendors(
         .join(Vendor, Vendor.id == Offer.vendor_id)
         .join(Variant, Variant.id == Offer.variant_id)
         .join(Product, Product.id == Variant.product_id)
-        .where(key.in_(_IDS), Offer.is_active, Vendor.is_active, Product.is_drop_ship, *rules)
+        .where(among(key, "ids"), Offer.is_active, Vendor.is_active, Product.is_drop_ship, *rules)
         .group_by(key)
     )
 
 
-_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
 _BY_VARIANT = sa.union_all(_own(Variant.id), _vendors(Variant.id))
 _BY_PRODUCT = sa.union_all(
     _own(Variant.product_id, Variant.is_active), _vendors(Variant.product_id, Variant.is_active)
