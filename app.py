@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from settings import Settings, from_environment
 from shop import tables
 from shop.kernel.db import db
+from web.application import Application
 
 SURFACES = ("storefront", "admin")
 
@@ -19,7 +20,7 @@ SURFACES = ("storefront", "admin")
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, by default those of the environment (.env in development)."""
     settings = settings or _settings_from_environment()
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.config.from_mapping(_flask_config(settings))
     app.extensions["settings"] = settings
     db.init_app(app)

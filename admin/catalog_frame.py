@@ -31,5 +31,5 @@ def allow_larger_bodies(endpoint: str | None, _values: dict[str, Any] | None) ->
 
 def catalog_page(template: str, *partials: str, place: str, **context: Any) -> Response:
     """A page of the catalogue under its row of places."""
-    tabs = [(key, label, "", url_for(endpoint), key == place) for key, label, endpoint in PLACES]
+    tabs = tuple((key, label, "", url_for(endpoint), key == place) for key, label, endpoint in PLACES)
     return page(template, *partials, active_nav="catalog", queue_tabs=tabs, **context)

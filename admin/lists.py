@@ -79,12 +79,10 @@ def pages(endpoint: str, parts: Mapping[str, Any], found: desk.Page) -> dict[str
     return {"previous_url": before, "next_url": after}
 
 
-def tabs(counts: Mapping[str, int], current: str) -> list[tuple[str, str, str, str, bool]]:
+def tabs(counts: Mapping[str, int], current: str) -> tuple[tuple[str, str, str, str, bool], ...]:
     """The row of queues for layouts/desk.html; `current` is a queue, "all" or ""."""
-    return [
-        (key, words, _count(counts[key]), url_for("admin.show_desk", queue=key), key == current)
-        for key, words in WORDS.items()
-    ]
+    url = url_for("admin.show_desk", queue="")
+    return tuple((key, words, _count(counts[key]), url + key, key == current) for key, words in WORDS.items())
 
 
 def _count(number: int) -> str:

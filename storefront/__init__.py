@@ -28,7 +28,7 @@ def shop_context() -> dict[str, Any]:
         "customer": current_customer(),
         "cart_count": g.get("pieces", 0),
         "q": request.args.get("q", "")[:120] if request.endpoint == "storefront.search" else "",
-        "here": here,
+        "here": here(),
         "stock_line": words.stock_line,
         "sanitised": words.sanitised,
         "error_pairs": words.error_pairs,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import Response, request
 
 from shop.catalog import categories, listing, searching
 from shop.inventory import availability
+from shop.inventory.availability import Availability
 from shop.kernel.money import digits, shown
 from storefront import blueprint
-from storefront.words import stock_line
 from web.pages import page
+from web.pictures import stock_words
 from web.requests import current_store
 
 BANDS: dict[str, tuple[int | None, int | None]] = {
@@ -29,6 +31,7 @@ SORTS = (
     ("name", "Name"),
 )
 SEARCH_PAGE = 24
+Marked = tuple[listing.Tile, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,11 @@ def home() -> Response:
     store = current_store()
     newest = listing.products(store, listing.Filter(), sort="newest", size=8)
     featured = listing.products(store, listing.Filter(), size=8)
+    supplies = _supplies(newest.tiles + featured.tiles)
     return page(
         "storefront/home.html",
-        newest=newest.tiles,
-        featured=featured.tiles,
-        marks=_marks(newest.tiles + featured.tiles),
+        newest=_marked(newest.tiles, supplies),
+        featured=_marked(featured.tiles, supplies),
         faces=categories.faces(store),
     )
 
@@ -75,9 +78,14 @@ def category(slug: str) -> Response:
     store, seen = current_store(), look()
     above = categories.path(store, slug)
     low, high = BANDS[seen.price]
-    narrow = listing.Filter(above[-1].family, _minor(low), _minor(high))
+    narrow = listing.Filter(above[-1].family, _minor(low, store.currency), _minor(high, store.currency))
     found = listing.products(store, narrow, sort=seen.sort, after=seen.after)
-    context = {"path": above, "shelf": above[-1], "current_category": above[0], "bands": _bands()}
+    context = {
+        "path": above,
+        "shelf": above[-1],
+        "current_category": above[0],
+        "bands": _bands(store.currency),
+    }
     return _remember(_results("storefront/category.html", found.tiles, found.after, seen, **context), seen)
 
 
@@ -97,15 +105,23 @@ def search() -> Response:
 def _results(
     template: str, tiles: tuple[listing.Tile, ...], more: str, seen: Look, **context: Any
 ) -> Response:
-    shared: dict[str, Any] = {"tiles": tiles, "more": more, "look": seen, "sorts": SORTS}
-    shared["marks"] = _marks(tiles)
+    shared: dict[str, Any] = {"more": more, "look": seen, "sorts": SORTS}
+    shared["tiles"] = _marked(tiles, _supplies(tiles))
     return page(template, "storefront/_results.html", **shared, **context)
 
 
-def _marks(tiles: tuple[listing.Tile, ...]) -> dict[int, tuple[str, str]]:
-    """What is in stock of each product, as (level, words); one query."""
-    store, supplies = current_store(), availability.of_products([tile.id for tile in tiles])
-    return {tile.id: stock_line(store, supplies.get(tile.id)) for tile in tiles}
+def _supplies(tiles: tuple[listing.Tile, ...]) -> dict[int, Availability]:
+    return availability.of_products([tile.id for tile in tiles])
+
+
+def _marked(tiles: tuple[listing.Tile, ...], supplies: dict[int, Availability]) -> tuple[Marked, ...]:
+    """Each tile with what is in stock of it, as (level, words)."""
+    mode, low_at = current_store().availability_mode, current_store().low_stock_at
+    amounts = [supplies[tile.id] for tile in tiles]
+    return tuple(
+        (tile, stock_words(mode, low_at, amount.total, amount.unlimited))
+        for tile, amount in zip(tiles, amounts, strict=True)
+    )
 
 
 def _remember(response: Response, seen: Look) -> Response:
@@ -114,19 +130,20 @@ def _remember(response: Response, seen: Look) -> Response:
     return response
 
 
-def _bands() -> list[tuple[str, str]]:
-    """The price bands in words, in the store's currency: "Under $25"."""
+@cache
+def _bands(currency: str) -> tuple[tuple[str, str], ...]:
+    """The price bands in words: ("25", "Under $25")."""
     words = []
     for key, (low, high) in BANDS.items():
-        below, above = (_plainly(high), _plainly(low))
+        below, above = (_plainly(high, currency), _plainly(low, currency))
         text = f"{above} to {below}" if low and high else f"Under {below}" if high else f"Over {above}"
         words.append((key, text if key else "Any price"))
-    return words
+    return tuple(words)
 
 
-def _plainly(units: int | None) -> str:
-    return shown(_minor(units) or 0, current_store().currency).removesuffix(".00")
+def _plainly(units: int | None, currency: str) -> str:
+    return shown(_minor(units, currency) or 0, currency).removesuffix(".00")
 
 
-def _minor(units: int | None) -> int | None:
-    return None if units is None else units * 10 ** digits(current_store().currency)
+def _minor(units: int | None, currency: str) -> int | None:
+    return None if units is None else units * 10 ** digits(currency)

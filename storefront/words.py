@@ -10,11 +10,9 @@ from shop.orders.tables import Order
 from web.pictures import stock_words
 
 
-def stock_line(store: Store, supply: Availability | None) -> tuple[str, str]:
-    """(level, words) of what is in stock; nothing known means sold out."""
-    if supply is None:
-        return stock_words(store, 0)
-    return stock_words(store, supply.total, unlimited=supply.unlimited)
+def stock_line(store: Store, supply: Availability) -> tuple[str, str]:
+    """(level, words) of what is in stock."""
+    return stock_words(store.availability_mode, store.low_stock_at, supply.total, supply.unlimited)
 
 
 def error_pairs(errors: dict[str, str]) -> list[tuple[str, str]]:

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request, url_for
 
 
-def here(**changes: Any) -> str:
-    """This page's address with some of its query changed; an empty value takes a key away."""
-    query = {**request.args.to_dict(), **changes}
-    if "after" not in changes and changes:
-        query.pop("after", None)
-    kept = {name: value for name, value in query.items() if value not in ("", None)}
+@dataclass(frozen=True)
+class Here:
+    """The page being shown, as a value: pieces of it may hold links (web/templates.py)."""
+
+    place: str
+    query: tuple[tuple[str, str], ...]
+
+    def __call__(self, **changes: Any) -> str:
+        """This page's address with some of its query changed; an empty value takes a key away."""
+        query = {**dict(self.query), **changes}
+        if "after" not in changes and changes:
+            query.pop("after", None)
+        kept = {name: value for name, value in query.items() if value not in ("", None)}
+        return f"{self.place}?{urlencode(kept)}" if kept else self.place
+
+
+def here() -> Here:
+    """Where this request is."""
     place = quote(request.root_path.rstrip("/") + request.path)
-    return f"{place}?{urlencode(kept)}" if kept else place
+    return Here(place, tuple(request.args.to_dict().items()))
 
 
-def each_url(endpoint: str, name: str, **parts: Any) -> Callable[[object], str]:
+def each_url(endpoint: str, name: str, **parts: Any) -> Callable[[str | int], str]:
     """The addresses of many rows that differ in the argument `name` alone, routed once for all of them.
 
     `each_url("storefront.product", "slug")("kettle")` is "/products/kettle".
     """
     sample: dict[str, Any] = {name: "-_-", **parts}
     before, _, after = url_for(endpoint, **sample).partition("-_-")
-    return lambda value: f"{before}{quote(str(value), safe='')}{after}"
+
+    def address(value: str | int) -> str:
+        return f"{before}{value if isinstance(value, int) else quote(value, safe='')}{after}"
+
+    return address

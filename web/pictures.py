@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shop.catalog.pictures import WIDTHS
-from shop.kernel.stores import Store
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,13 @@ def source(digest: str, alt: str = "", width: int = 0, height: int = 0) -> Sourc
     return Source(f"/media/{digest}-{WIDTHS[1]}.webp", ", ".join(sizes), alt, width or None, height or None)
 
 
-def stock_words(store: Store, units: int, *, unlimited: bool = False) -> tuple[str, str]:
-    """(level, words): level is in, low, out or ""; the store shows a count, a badge, or nothing."""
-    if store.availability_mode == "none":
+@lru_cache(4096)
+def stock_words(mode: str, low_at: int, units: int, unlimited: bool = False) -> tuple[str, str]:
+    """(level, words): level is in, low, out or ""; by `mode` the store shows a count, a badge, or none."""
+    if mode == "none":
         return "", ""
     if units <= 0:
         return ("in", "Available to order") if unlimited else ("out", "Sold out")
-    if units <= store.low_stock_at:
-        return "low", f"Only {units} left" if store.availability_mode == "count" else "Few left"
-    return "in", f"{min(units, 999)} in stock" if store.availability_mode == "count" else "In stock"
+    if units <= low_at:
+        return "low", f"Only {units} left" if mode == "count" else "Few left"
+    return "in", f"{min(units, 999)} in stock" if mode == "count" else "In stock"

@@ -11,7 +11,8 @@ from flask.templating import Environment
 from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
-MOST_PIECES = 4096  # of about a kilobyte each
+MOST = 1024  # of a piece, about a kilobyte each
+MOST_OF = {"storefront/_tile.html": 4096, "storefront/_tiles.html": 128}  # a tile, and twenty kilobytes
 _compiled: dict[str, bytes] = {}
 
 
@@ -56,8 +57,19 @@ def _rendered_once(app: Flask) -> Any:
     So the same values give the same HTML, and nothing has to be told when a row changes. Values must be
     hashable; their types count too, since text and Markup of the same letters are not the same.
     """
+    known: dict[str, Any] = {}
 
-    def render(template: str, **values: Any) -> Markup:
-        return Markup(app.jinja_env.get_template(template).render(values))  # noqa: S704
+    def made(template: str) -> Any:
+        def render(**values: Any) -> Markup:
+            return Markup(app.jinja_env.get_template(template).render(values))  # noqa: S704
 
-    return render if app.debug else lru_cache(MOST_PIECES, typed=True)(render)
+        return lru_cache(MOST_OF.get(template, MOST), typed=True)(render)
+
+    def rendered(template: str, **values: Any) -> Markup:
+        if app.debug:
+            return made(template)(**values)
+        if template not in known:
+            known[template] = made(template)
+        return known[template](**values)
+
+    return rendered

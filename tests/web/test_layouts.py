@@ -68,10 +68,10 @@ def test_the_shops_layout_shows_what_it_is_given(app: Flask):
 
 
 def test_the_desks_layout_shows_the_queue_and_the_person(app: Flask):
-    tabs = [
+    tabs = (
         ("charge", "To charge", "12", "/admin/orders?queue=charge", True),
         ("all", "All", "", "/admin/orders", False),
-    ]
+    )
     text = render(app, "bare-desk.html", current_staff=PERSON, queue_tabs=tabs, active_nav="desk")
     page = parse(text)
     assert complaints(page) == []
