@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import Flask
 
-from shop.kernel.db import db
+from shop.kernel.db import _reader, db
 from shop.kernel.ports import Port
 from tests.databases import drop_postgres, fill_sqlite, fresh_postgres, settings_for
 from tests.memory import Snapshot, namespaces
@@ -71,7 +71,7 @@ class Home:
     def is_as_lent(self) -> bool:
         """Whether the test gave the app back as it got it."""
         with self.app.app_context():
-            in_use = db.engine.pool.checkedout()  # type: ignore[attr-defined]
+            in_use = sum(engine.pool.checkedout() for engine in (db.engine, _reader(db.engine)))  # type: ignore[attr-defined]
         self._rest()
         strangers = set(threading.enumerate()) - set(self._threads)
         return not (

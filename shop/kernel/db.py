@@ -20,7 +20,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase
 
-from shop.kernel.engines import READ_OPTIONS, is_lost, is_retryable, make_engine
+from shop.kernel.engines import is_lost, is_retryable, make_engine, make_reader
 from shop.kernel.points import crash, crash_point
 
 P = ParamSpec("P")
@@ -55,9 +55,9 @@ _readers: WeakKeyDictionary[sa.Engine, sa.Engine] = WeakKeyDictionary()
 
 
 def _reader(engine: sa.Engine) -> sa.Engine:
-    """The engine's twin that only reads, over the same pool; one and the same object each time."""
+    """The engine's twin that only reads; one and the same object each time."""
     if engine not in _readers:
-        _readers[engine] = engine.execution_options(**READ_OPTIONS[engine.dialect.name])
+        _readers[engine] = make_reader(engine)
     return _readers[engine]
 
 
@@ -65,7 +65,7 @@ class HouseSession(Session):
     """A session that reads through a read-only bind until write() says otherwise."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
-        """The writing engine inside write(), else the same pool under read-only options."""
+        """The writing engine inside write(), else its twin that only reads."""
         engine = super().get_bind(*args, **kwargs)
         if self.info.get("writing") or not isinstance(engine, sa.Engine):
             return engine

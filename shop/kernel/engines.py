@@ -42,10 +42,8 @@ PRAGMAS = (
     "journal_size_limit=67108864",
     "cache_size=-16000",
 )
-READ_OPTIONS: dict[str, dict[str, Any]] = {
-    "sqlite": {"rw": "read"},
-    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
-}
+POSTGRES_READING: dict[str, Any] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+STATEMENTS_KEPT = 500  # prepared ones, a connection: the driver's 128 are fewer than we have
 POSTGRES_SESSION = (
     "-c statement_timeout=15000 -c lock_timeout=5000"
     " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
@@ -96,12 +94,14 @@ class WriterQueue:
 def make_engine(
     url: sa.URL, *, pool_size: int = 16, turn_timeout: float = 10, durable: bool = True
 ) -> sa.Engine:
-    """An engine whose plain transactions write; see READ_OPTIONS for those that only read.
+    """An engine whose plain transactions write; see make_reader for one that only reads.
 
     `durable` waits for the disk at each commit; without it a power cut (not a crash) may lose the file.
     """
     if url.get_backend_name() == "sqlite":
-        return _make_sqlite(url, pool_size, turn_timeout, durable)
+        engine = _make_sqlite(url, pool_size, durable)
+        _take_turns(engine, WriterQueue(), turn_timeout)
+        return engine
     return sa.create_engine(
         url,
         pool_size=pool_size,
@@ -113,8 +113,33 @@ def make_engine(
     )
 
 
-def _make_sqlite(url: sa.URL, pool_size: int, turn_timeout: float, durable: bool) -> sa.Engine:
-    engine = sa.create_engine(url, module=sqlite, pool_size=pool_size, max_overflow=pool_size, pool_timeout=5)
+def make_reader(engine: sa.Engine) -> sa.Engine:
+    """The engine's twin whose transactions only read; it is disposed of together with the engine.
+
+    On SQLite it has connections of its own: turning one from reading to writing and back makes SQLite
+    prepare every statement anew, which costs more than running it.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine.execution_options(**POSTGRES_READING)
+    pool: Any = engine.pool
+    reader = _make_sqlite(engine.url, pool.size(), engine.get_execution_options()["durable"])
+    event.listen(reader, "connect", lambda connection, _record: connection.execute("PRAGMA query_only=ON"))
+    event.listen(reader, "begin", _begin_reading)
+    event.listen(engine, "engine_disposed", lambda _engine: reader.dispose())
+    return reader
+
+
+def _make_sqlite(url: sa.URL, pool_size: int, durable: bool) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        module=sqlite,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=5,
+        pool_use_lifo=True,  # the one used last has its statements prepared
+        connect_args={"cached_statements": STATEMENTS_KEPT},
+        execution_options={"durable": durable},
+    )
     mode = "wal" if wal_is_safe() else "delete"
     if mode == "delete":
         log.warning(
@@ -122,7 +147,6 @@ def _make_sqlite(url: sa.URL, pool_size: int, turn_timeout: float, durable: bool
             sqlite.sqlite_version,
         )
     event.listen(engine, "connect", lambda connection, _record: _set_up(connection, mode, durable))
-    _own_transactions(engine, WriterQueue(), turn_timeout)
     event.listen(engine, "commit", _refuse_lost_commit)
     event.listen(engine, "handle_error", _poison_after_fatal)
     return engine
@@ -141,21 +165,20 @@ def _set_up(connection: Any, mode: str, durable: bool) -> None:
     cursor.close()
 
 
-def _own_transactions(engine: sa.Engine, queue: WriterQueue, turn_timeout: float) -> None:
-    """Begin reading or writing ourselves; a writer takes its turn first and gives it back with the connection."""
+def _begin_reading(connection: sa.Connection) -> None:
+    driver: Any = connection.connection.driver_connection  # neither waits nor fails: no need of more
+    driver.execute("BEGIN")
+
+
+def _take_turns(engine: sa.Engine, queue: WriterQueue, turn_timeout: float) -> None:
+    """A writer takes its turn before it begins and gives it back with the connection."""
 
     def begin(connection: sa.Connection) -> None:
-        if connection.get_execution_options().get("rw") == "read":
-            driver: Any = connection.connection.driver_connection  # neither waits nor fails: no need of more
-            driver.execute("PRAGMA query_only=ON")
-            driver.execute("BEGIN")
-            return
         held = connection.connection.info
         if not held.get("writer_turn"):
             if not queue.acquire(turn_timeout):
                 raise sa.exc.TimeoutError("the database is busy: no writer's turn in time")
             held["writer_turn"] = True
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def give_turn_back(_connection: Any, record: Any, *_: Any) -> None:

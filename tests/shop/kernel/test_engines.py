@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from shop.kernel import engines
-from shop.kernel.engines import READ_OPTIONS, wal_is_safe
+from shop.kernel.engines import make_reader, wal_is_safe
 from tests.shop.kernel import sqlite_files
 
 BUYERS = 8
@@ -63,7 +63,7 @@ def test_with_the_drivers_own_transactions_the_last_one_is_sold_eight_times(tmp_
 )
 def test_every_connection_is_set_up(tmp_path: Path, pragma: str, value: object):
     engine = sqlite_files.make(tmp_path)
-    with engine.connect() as first, engine.connect().execution_options(rw="read") as second:
+    with engine.connect() as first, make_reader(engine).connect() as second:
         for connection in (second, first):
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
 
@@ -78,7 +78,7 @@ def test_ddl_is_part_of_the_transaction(tmp_path: Path):
 
 def test_a_reader_cannot_write_and_the_next_writer_can(tmp_path: Path):
     engine = sqlite_files.make(tmp_path, pool_size=1)
-    reader = engine.execution_options(**READ_OPTIONS["sqlite"])
+    reader = make_reader(engine)
     with pytest.raises(sa.exc.OperationalError, match="readonly"), reader.begin() as connection:
         connection.exec_driver_sql("UPDATE units SET left = 7")
     with engine.begin() as connection:
@@ -89,7 +89,7 @@ def test_a_reader_cannot_write_and_the_next_writer_can(tmp_path: Path):
 @pytest.mark.skipif(not wal_is_safe(), reason="a rollback journal makes writers wait for readers")
 def test_a_reader_keeps_its_snapshot_and_hinders_no_writer(tmp_path: Path):
     engine = sqlite_files.make(tmp_path)
-    reader = engine.execution_options(rw="read")
+    reader = make_reader(engine)
     with reader.begin() as reading:
         look = sa.text("SELECT left FROM units")
         assert reading.execute(look).scalar_one() == 1
