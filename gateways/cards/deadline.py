@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -14,9 +15,10 @@ class OutOfTime(Exception):
 
 
 class _Call(threading.Thread, Generic[T]):
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, seconds: float, work: Callable[[], T]) -> None:
         super().__init__(daemon=True, name="gateway call")
         self._work = work
+        self.ends = time.monotonic() + seconds
         self.value: T | None = None
         self.error: BaseException | None = None
 
@@ -33,7 +35,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
     `work` runs in a thread of its own, so it must not touch the database.
     """
-    call = _Call(work)
+    call = _Call(seconds, work)
     call.start()
     call.join(seconds)
     if call.is_alive():
@@ -41,3 +43,10 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     if call.error is not None:
         raise call.error
     return call.value  # type: ignore[return-value]
+
+
+def still_in_time() -> None:
+    """Raise OutOfTime in a call that was given up: it must not begin another step that nobody waits for."""
+    call = threading.current_thread()
+    if isinstance(call, _Call) and time.monotonic() > call.ends:
+        raise OutOfTime("the time for this was over")

@@ -11,9 +11,11 @@ from gateways.cards import stripe_books as books
 from gateways.cards import stripe_params as params
 from gateways.cards import stripe_reading as reading
 from gateways.cards.deadline import OutOfTime, within
-from gateways.cards.stripe_errors import NeverSent, cause, classify, error_fields
-from gateways.cards.stripe_looking import look_up, plain
+from gateways.cards.stripe_amounts import ImpossibleAmount
+from gateways.cards.stripe_errors import NeverSent, classify, error_fields, is_replayed_fault
+from gateways.cards.stripe_looking import look_up, plain, services
 from gateways.cards.stripe_news import news_of
+from gateways.cards.stripe_steps import harmless, key_of, once
 from shop.kernel.refusals import Refusal
 from shop.payments.gateway import (
     DEADLINE,
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
 
 JS_URL = "https://js.stripe.com/endive/stripe.js"
 ORIGINS = ("https://api.stripe.com", "https://hooks.stripe.com")
-UNEXPECTED = "payment_intent_unexpected_state"
+UNEXPECTED = ("payment_intent_unexpected_state", "setup_intent_unexpected_state")
+LEFT = "The shopper left the bank's confirmation."
+FAILED = "Stripe had a fault of its own and refunded nothing. Try again."
 
 
 class StripeGateway:
@@ -83,62 +87,74 @@ class StripeGateway:
         )
 
     def authorize(self, request: Request) -> Answer:
-        """Create, confirm and hold, or take, in one call; the card stays usable for later charges."""
-        return self._ask(
-            lambda: self._pay(request, params.present(request, self._customer(request))), request
-        )
+        """Hold the amount; the card stays usable for later charges."""
+        return self._ask(lambda: self._pay(request), request)
 
-    purchase = authorize
+    purchase = save = charge_saved = authorize  # what differs are the parameters
 
-    def save(self, request: Request) -> Answer:
-        """Confirm a setup intent: nothing is held, the bank is asked once."""
+    def _pay(self, request: Request) -> Answer:
+        """Make an intent, which moves nothing, then confirm it under the operation's own key."""
+        intents = services(self._stripe, request)
+        customer = request.customer or self._made_customer(request)
+        asked = params.created(request, customer)
+        made = harmless(lambda key: intents.create(asked, key), f"{request.operation}-create")
+        wanted = params.confirmed(request)
+        return self._once(lambda key: intents.confirm(made.id, wanted, key), request, reading.intent_answer)
+
+    def _made_customer(self, request: Request) -> str:
+        customers, asked = self._stripe.v1.customers, params.customer(request)
+        key = f"{request.operation}-customer"
+        return str(harmless(lambda options: customers.create(asked, options), key).id)  # type: ignore[arg-type]
+
+    def resume(self, request: Request) -> Answer:
+        """The shopper is here now: confirm the same intent again; one intent pays once, however often it is tried."""
+        intents, wanted = services(self._stripe, request), params.confirmed(request, resumes=True)
 
         def work() -> Answer:
-            asked: Any = params.confirmed(request, self._customer(request))
-            asked |= {"usage": "off_session", "expand": ["payment_method"]}
-            made = self._stripe.v1.setup_intents.create(asked, params.keyed(request))
-            return reading.intent_answer(plain(made), request)
+            return reading.intent_answer(plain(intents.confirm(request.provider_id, wanted)), request)
 
         return self._ask(work, request)
 
-    def charge_saved(self, request: Request) -> Answer:
-        """Charge the kept card, the shopper being away."""
-        absent = params.payment(request, request.customer) | {"off_session": True}
-        return self._ask(lambda: self._pay(request, absent), request)
-
-    def _pay(self, request: Request, asked: Any) -> Answer:
-        made = self._stripe.v1.payment_intents.create(asked, params.keyed(request))
-        return reading.intent_answer(plain(made), request)
-
     def capture(self, request: Request) -> Answer:
         """Capture the hold; that it was captured before with our amount is a success too."""
+        intents = self._stripe.v1.payment_intents
 
         def work() -> Answer:
-            asked: Any = {"amount_to_capture": request.amount_minor}
-            intent = self._stripe.v1.payment_intents.capture(request.parent, asked, params.keyed(request))
-            return reading.capture_answer(plain(intent), request) or Unknown("Stripe did not capture.")
+            asked: Any = params.captured(request)
+            return self._once(
+                lambda key: intents.capture(request.parent, asked, key), request, reading.capture_answer
+            )
 
         return self._ask(work, request)
 
     def void(self, request: Request) -> Answer:
         """Cancel the intent, which releases the hold."""
+        intents = self._stripe.v1.payment_intents
+        return self._ask(
+            lambda: self._once(
+                lambda key: intents.cancel(request.parent, {}, key), request, reading.void_answer
+            ),
+            request,
+        )
 
-        def work() -> Answer:
-            intent = self._stripe.v1.payment_intents.cancel(request.parent, {}, params.keyed(request))
-            return reading.void_answer(plain(intent), request) or Unknown("Stripe did not release.")
-
-        return self._ask(work, request)
+    def _once(self, call: Any, request: Request, read: Callable[..., Answer | None]) -> Answer:
+        """Do what the intent allows once, and read the intent."""
+        done = once(call, request.operation, lambda: look_up(self._stripe, request))
+        answer = done if isinstance(done, Answer) else read(plain(done), request)
+        return answer or Unknown("Stripe answered, but did not do it.")
 
     def refund(self, request: Request) -> Answer:
         """Give back from the payment intent `parent`."""
 
         def work() -> Answer:
-            asked: Any = {
-                "payment_intent": request.parent,
-                "amount": request.amount_minor,
-                "metadata": params.metadata(request),
-            }
-            return reading.refund_answer(plain(self._stripe.v1.refunds.create(asked, params.keyed(request))))
+            asked: Any = params.refunded(request)
+            try:
+                made = self._stripe.v1.refunds.create(asked, key_of(request.operation, 1))
+            except Exception as error:
+                if not is_replayed_fault(error):
+                    raise
+                return look_up(self._stripe, request) or Declined("gateway_failed", FAILED)
+            return reading.refund_answer(plain(made))
 
         return self._ask(work, request)
 
@@ -148,14 +164,15 @@ class StripeGateway:
         return Unknown(_words(answer)) if isinstance(answer, NotSent | Rejected) else answer
 
     def abandon(self, request: Request) -> Answer:
-        """Cancel an intent that waits for the bank's confirmation, then read what it is."""
+        """End an intent that waits for the shopper. One that went through meanwhile is left as it is."""
+        found = self.find(request)
+        if not isinstance(found, ActionRequired):
+            return found or Declined("abandoned", LEFT, request.provider_id)
 
         def work() -> Answer:
-            intents: Any = (
-                self._stripe.v1.setup_intents if request.kind == "save" else self._stripe.v1.payment_intents
-            )
-            intents.cancel(request.provider_id, {"cancellation_reason": "abandoned"})
-            return Declined("abandoned", "The shopper left the bank's confirmation.", request.provider_id)
+            ending: Any = {"cancellation_reason": "abandoned"}
+            services(self._stripe, request).cancel(request.provider_id, ending)
+            return Declined("abandoned", LEFT, request.provider_id)
 
         answer = self._ask(work, request)
         if isinstance(answer, Declined | Approved | ActionRequired):
@@ -205,21 +222,6 @@ class StripeGateway:
             raise Refusal("wrong_mode", "This webhook is of the other mode, live or test.")
         return news_of(event)
 
-    def _customer(self, request: Request) -> str:
-        """Stripe keeps cards with a customer; making one moves no money, so its failure is "not sent"."""
-        import stripe
-
-        if request.customer:
-            return request.customer
-        asked: Any = {"email": request.email, "metadata": {"operation": request.operation}}
-        try:
-            made = self._stripe.v1.customers.create(
-                asked, {"idempotency_key": f"{request.operation}-customer"}
-            )
-        except stripe.APIConnectionError as error:
-            raise NeverSent(f"No answer from Stripe before the payment ({cause(error)}).") from error
-        return str(made.id)
-
     def _look(self, work: Callable[[], Any]) -> Any:
         """The same for a question without an operation."""
         return self._ask(work, Request("", "look", 0, ""))
@@ -232,12 +234,14 @@ class StripeGateway:
             return within(self._deadline, work)
         except NeverSent as error:
             return NotSent(str(error))
+        except ImpossibleAmount as error:
+            return Declined("amount_not_possible", str(error))
         except OutOfTime as error:
             return Unknown(f"Stripe: {error}.")
         except stripe.StripeError as error:
-            if error_fields(error).get("code") == UNEXPECTED and request.kind in ("capture", "void"):
+            if error_fields(error).get("code") in UNEXPECTED and request.kind != "look":
                 return self.find(request) or Unknown("Stripe did not do it, and does not say why.")
-            return classify(error)
+            return classify(error, request)
 
 
 def _words(answer: Any) -> str:

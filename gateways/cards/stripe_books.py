@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from gateways.cards.deadline import OutOfTime
+from gateways.cards.stripe_amounts import ours
 from gateways.cards.stripe_looking import MOST_LOOKED_AT, plain
 from shop.payments.sightings import DisputeSeen, GatewayRow, Health
 
@@ -24,11 +25,13 @@ DISPUTES = {"won": "won", "lost": "lost", "warning_closed": "won", "prevented": 
 
 def health(client: Any, webhook_url: str, *, is_live: bool) -> Health:
     """Whose account the key opens, and whether a webhook endpoint of it points here."""
-    account = plain(client.v1.balance.retrieve())  # any key may read it, also a restricted one
+    account = plain(client.v1.accounts.retrieve_current())
+    profile = (account.get("settings") or {}).get("dashboard") or account.get("business_profile") or {}
+    name = profile.get("display_name") or profile.get("name") or account["id"]
     endpoints = [plain(each) for each in client.v1.webhook_endpoints.list({"limit": 100}).data]
     here = [each for each in endpoints if each.get("url") == webhook_url and each.get("status") == "enabled"]
     problem = "" if here else f"No webhook endpoint at Stripe points to {webhook_url}."
-    return Health(account=str(account.get("object") or ""), is_live=is_live, news_problem=problem)
+    return Health(account=str(name), is_live=is_live, news_problem=problem)
 
 
 def rows(client: Any, since: datetime) -> list[GatewayRow]:
@@ -45,7 +48,7 @@ def dispute(client: Any, dispute_id: str) -> DisputeSeen:
     return DisputeSeen(
         fields["id"],
         str(fields.get("payment_intent") or ""),
-        int(fields.get("amount") or 0),
+        _amount(fields, "amount"),
         str(fields.get("currency") or "").upper(),
         str(fields.get("reason") or ""),
         DISPUTES.get(str(fields.get("status")), "open"),
@@ -62,14 +65,17 @@ def _all(pages: Any) -> list[Fields]:
 
 def _payment(intent: Fields) -> GatewayRow:
     state = INTENTS.get(str(intent.get("status")), "open")
-    amount = intent.get("amount_received") if state == "taken" else intent.get("amount")
-    return _row(intent, "payment", int(amount or 0), state)
+    moved = {"taken": "amount_received", "held": "amount_capturable"}.get(state, "amount")
+    return _row(intent, "payment", _amount(intent, moved), state)
 
 
 def _refund(refund: Fields) -> GatewayRow:
-    return _row(
-        refund, "refund", int(refund.get("amount") or 0), REFUNDS.get(str(refund.get("status")), "open")
-    )
+    state = REFUNDS.get(str(refund.get("status")), "open")
+    return _row(refund, "refund", _amount(refund, "amount"), state)
+
+
+def _amount(fields: Fields, name: str) -> int:
+    return ours(int(fields.get(name) or 0), str(fields.get("currency") or "").upper())
 
 
 def _row(fields: Fields, kind: str, amount: int, state: str) -> GatewayRow:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateways.cards.stripe_reading import declined
-from shop.payments.gateway import ActionRequired, Answer, NotSent, Rejected, Unknown
+from gateways.cards.stripe_reading import declined, wants_shopper
+from shop.payments.gateway import ActionRequired, Answer, Declined, NotSent, Rejected, Request, Unknown
 
 REFUSED_AT_THE_DOOR = ("AuthenticationError", "PermissionError", "InvalidRequestError")
-NO_CONNECTION = ("NewConnectionError", "NameResolutionError")
+NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+WRONG_AMOUNT = ("amount_too_small", "amount_too_large")
 
 
 class NeverSent(Exception):
     """It failed before anything that could move money was sent."""
 
 
-def classify(error: Any) -> Answer:
+def classify(error: Any, request: Request) -> Answer:
     """The answer that a StripeError amounts to.
 
     Lost after connecting, 5xx, 409, a key used with other parameters, a body that does not parse: unknown.
@@ -26,16 +27,32 @@ def classify(error: Any) -> Answer:
     fields, name = error_fields(error), type(error).__name__
     if name == "CardError":
         intent = fields.get("payment_intent") or fields.get("setup_intent") or {}
-        if fields.get("code") == "authentication_required":
+        if wants_shopper(fields, request):
             return ActionRequired("", intent.get("id", ""))
         return declined(fields, intent.get("id", ""))
     if name == "RateLimitError":
-        return Rejected("rate_limit", "Stripe takes no more requests at the moment.")
+        return Rejected(fields.get("code") or "rate_limit", "Stripe takes no more requests at the moment.")
     if name in REFUSED_AT_THE_DOOR:
-        return Rejected(fields.get("code") or name, str(error.user_message))
+        code = fields.get("code") or name
+        words = str(error.user_message or "Stripe refused the request.")
+        return Declined(code, words) if code in WRONG_AMOUNT else Rejected(code, words)
     if name == "APIConnectionError" and never_left(error):
         return NotSent("No connection to Stripe.")
     return Unknown(f"Stripe gave no usable answer ({cause(error)}).")
+
+
+def may_repeat(error: BaseException) -> bool:
+    """Whether a call that moves nothing may be made again: it got lost, or Stripe was at fault."""
+    name, status = type(error).__name__, getattr(error, "http_status", None)
+    if name == "APIConnectionError":
+        return not never_left(error)
+    return (name in ("APIError", "IdempotencyError") and status in (None, 200, 409)) or (status or 0) >= 500
+
+
+def is_replayed_fault(error: BaseException) -> bool:
+    """Whether this 5xx is the first answer of its key given again: the request is over and the key is spent."""
+    headers = {str(name).lower(): value for name, value in (getattr(error, "headers", None) or {}).items()}
+    return (getattr(error, "http_status", None) or 0) >= 500 and headers.get("idempotent-replayed") == "true"
 
 
 def never_left(error: BaseException) -> bool:

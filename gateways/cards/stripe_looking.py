@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 from gateways.cards import stripe_reading as reading
-from gateways.cards.deadline import OutOfTime
+from gateways.cards.deadline import OutOfTime, still_in_time
+from gateways.cards.stripe_params import WITH_CARD, WITH_CHARGE
 from shop.payments.gateway import Answer, Request
 
 LOOK_BACK = timedelta(minutes=5)  # clocks differ
 MOST_LOOKED_AT = 1000
-WITH_CHARGE = ["latest_charge"]
 
 
 def plain(thing: Any) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def plain(thing: Any) -> dict[str, Any]:
 
 
 def look_up(client: Any, request: Request) -> Answer | None:
-    """The answer as it stands at Stripe; None when Stripe never heard of the operation."""
+    """The answer as it stands at Stripe; None when Stripe never heard of it, or was never told to begin."""
     if request.kind == "capture":
         return reading.capture_answer(_intent(client, request.parent), request)
     if request.kind == "void":
@@ -29,7 +29,12 @@ def look_up(client: Any, request: Request) -> Answer | None:
     if request.kind == "refund":
         return _refund(client, request)
     found = _own(client, request, request.provider_id) if request.provider_id else _by_time(client, request)
-    return reading.intent_answer(found, request) if found else None
+    return reading.intent_answer(found, request) if found and not reading.is_untouched(found) else None
+
+
+def services(client: Any, request: Request) -> Any:
+    """Setup intents for a card that is only saved, else payment intents."""
+    return client.v1.setup_intents if request.kind == "save" else client.v1.payment_intents
 
 
 def _intent(client: Any, intent_id: str) -> dict[str, Any]:
@@ -38,21 +43,23 @@ def _intent(client: Any, intent_id: str) -> dict[str, Any]:
 
 def _own(client: Any, request: Request, intent_id: str) -> dict[str, Any]:
     if request.kind == "save":
-        return plain(client.v1.setup_intents.retrieve(intent_id, {"expand": ["payment_method"]}))
+        return plain(client.v1.setup_intents.retrieve(intent_id, {"expand": WITH_CARD}))
     return _intent(client, intent_id)
 
 
 def _by_time(client: Any, request: Request) -> dict[str, Any] | None:
-    """The intent whose metadata names the operation. Stripe's search could do it too, but it lags behind."""
+    """The confirmed intent whose metadata names the operation; not by Stripe's search, which lags behind."""
     since = int((request.sent_at - LOOK_BACK).timestamp()) if request.sent_at else 0
     params: dict[str, Any] = {"created": {"gte": since}, "limit": 100}
     if request.customer:
         params["customer"] = request.customer
-    intents = client.v1.setup_intents if request.kind == "save" else client.v1.payment_intents
     looked = 0
-    for each in islice(intents.list(params).auto_paging_iter(), MOST_LOOKED_AT):
+    for each in islice(services(client, request).list(params).auto_paging_iter(), MOST_LOOKED_AT):
+        still_in_time()
         looked += 1
-        if (plain(each).get("metadata") or {}).get("operation") == request.operation:
+        fields = plain(each)
+        is_ours = (fields.get("metadata") or {}).get("operation") == request.operation
+        if is_ours and not reading.is_untouched(fields):
             return _own(client, request, each.id)
     if looked == MOST_LOOKED_AT:
         raise OutOfTime("too many payments since then to look through")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateways.cards.stripe_amounts import ours
 from shop.payments.sightings import GatewayNews
 
 TOPICS = {
@@ -22,7 +23,7 @@ def news_of(event: Mapping[str, Any]) -> GatewayNews | None:
     topic = TOPICS.get(str(thing.get("object") or ""))
     if topic is None:
         return None
-    amount = thing.get("amount")
+    amount, currency = thing.get("amount"), str(thing.get("currency") or "").upper()
     return GatewayNews(
         event["id"],
         event["type"],
@@ -31,8 +32,8 @@ def news_of(event: Mapping[str, Any]) -> GatewayNews | None:
         topic=topic,
         parent=_intent_id(thing),
         account=event.get("account") or "",
-        amount_minor=amount if isinstance(amount, int) else None,
-        currency=str(thing.get("currency") or "").upper(),
+        amount_minor=ours(amount, currency) if isinstance(amount, int) else None,
+        currency=currency,
     )
 
 

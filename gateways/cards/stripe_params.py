@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateways.cards.stripe_looking import WITH_CHARGE
+from gateways.cards.stripe_amounts import theirs
 from shop.payments.gateway import Request
 
-
-def keyed(request: Request) -> Any:
-    """The idempotency key of the request: the operation's own id."""
-    return {"idempotency_key": request.operation}
+WITH_CHARGE = ["latest_charge"]
+WITH_CARD = ["payment_method"]
+ABSENT = ("charge",)  # kinds without the shopper
 
 
 def metadata(request: Request) -> dict[str, str]:
@@ -18,36 +17,58 @@ def metadata(request: Request) -> dict[str, str]:
     return {"operation": request.operation, "order": request.order}
 
 
-def confirmed(request: Request, customer: str) -> dict[str, Any]:
-    """An intent that is created and confirmed in one call, with the card that the request names."""
-    given = "confirmation_token" if request.card.startswith("ctoken_") else "payment_method"
+def customer(request: Request) -> dict[str, Any]:
+    """Stripe keeps cards with a customer."""
+    return {"email": request.email, "metadata": metadata(request)}
+
+
+def created(request: Request, customer_id: str) -> dict[str, Any]:
+    """An intent that is not confirmed yet: nothing is held, nothing taken, no bank is asked."""
     params: dict[str, Any] = {
-        "customer": customer,
-        "confirm": True,
+        "customer": customer_id,
         "allowed_payment_method_types": ["card"],
-        given: request.card,
+        "description": f"Order {request.order}",
         "metadata": metadata(request),
     }
+    if request.kind == "save":
+        return params | {"usage": "off_session"}
+    params |= {
+        "amount": theirs(request.amount_minor, request.currency),
+        "currency": request.currency.lower(),
+        "capture_method": "manual" if request.kind == "authorize" else "automatic",
+    }
+    if request.kind not in ABSENT:
+        params["setup_future_usage"] = "off_session"
+    return params
+
+
+def confirmed(request: Request, *, resumes: bool = False) -> dict[str, Any]:
+    """The confirmation: with which card, whether the shopper is here, and where the bank sends them back."""
+    is_token = request.card.startswith("ctoken_")
+    params: dict[str, Any] = {
+        "confirmation_token" if is_token else "payment_method": request.card,
+        "expand": WITH_CARD if request.kind == "save" else WITH_CHARGE,
+    }
+    if request.kind in ABSENT and not resumes:
+        return params | {"off_session": True}
     if request.return_url.startswith("http"):
         params["return_url"] = request.return_url
-    return params
-
-
-def payment(request: Request, customer: str) -> dict[str, Any]:
-    """A confirmed intent over the request's amount."""
-    return confirmed(request, customer) | {
-        "amount": request.amount_minor,
-        "currency": request.currency.lower(),
-        "description": f"Order {request.order}",
-        "expand": WITH_CHARGE,
-    }
-
-
-def present(request: Request, customer: str) -> dict[str, Any]:
-    """The shopper is here, or on the telephone; the card stays usable for later charges."""
-    params = payment(request, customer) | {"setup_future_usage": "off_session"}
-    if request.kind == "authorize":
-        params["capture_method"] = "manual"
     if request.by_phone:
         params["payment_method_options"] = {"card": {"moto": True}}
+    if resumes and is_token and request.kind != "save":
+        params["setup_future_usage"] = "off_session"
     return params
+
+
+def captured(request: Request) -> dict[str, Any]:
+    """How much of the hold is taken."""
+    return {"amount_to_capture": theirs(request.amount_minor, request.currency), "expand": WITH_CHARGE}
+
+
+def refunded(request: Request) -> dict[str, Any]:
+    """How much of which payment goes back."""
+    return {
+        "payment_intent": request.parent,
+        "amount": theirs(request.amount_minor, request.currency),
+        "metadata": metadata(request),
+    }

@@ -66,7 +66,7 @@ def has_literal(hint: Any) -> bool:
 def inner_class(hint: Any) -> type | None:
     """The library's own class behind an annotation of a nested object."""
     found = [arm for arm in (hint, *typing.get_args(hint)) if inspect.isclass(arm)]
-    own = [arm for arm in found if issubclass(arm, stripe.StripeObject)]
+    own = [arm for arm in found if issubclass(arm, stripe.StripeObject) and vars(arm).get("__annotations__")]
     return own[0] if own else None
 
 
@@ -87,13 +87,8 @@ def misfits(row: dict[str, Any], owner: type, path: str) -> Iterator[str]:
             yield f"{path}.{name} is unknown to stripe-python"
         elif not fits(value, declared_fields[name]):
             yield f"{path}.{name} is {value!r}, not {declared_fields[name]}"
-        elif isinstance(value, dict) and name != "object" and (inner := inner_class(declared_fields[name])):
-            if inner.__name__ != "UntypedStripeObject" and declared_of(inner):
-                yield from misfits(value, inner, f"{path}.{name}")
-
-
-def declared_of(owner: type) -> bool:
-    return bool(vars(owner).get("__annotations__"))
+        elif isinstance(value, dict) and (inner := inner_class(declared_fields[name])):
+            yield from misfits(value, inner, f"{path}.{name}")
 
 
 def may_be_none(hint: Any) -> bool:

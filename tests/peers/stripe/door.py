@@ -28,7 +28,7 @@ FILES = {
     "/card.js": ("card.js", "text/javascript"),
 }
 CHALLENGE = re.compile(r"/3d_secure/((?:pi|seti)_\w+)/(\d+)$")
-DRIPS, DRIP = 100, 0.1  # bytes sent one by one, and the pause between them in seconds
+DRIPS, DRIP = 12, 0.1  # bytes sent one by one, and the pause between them in seconds
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Your bank</title>
 <h1>Confirm this payment</h1><p>The bank of the test card asks whether it is you.</p>
 <form method="post"><button name="answer" value="pass">Complete</button>
@@ -43,6 +43,7 @@ def door_for(peer: StripePeer) -> type[BaseHTTPRequestHandler]:
 class _Door(BaseHTTPRequestHandler):
     peer: StripePeer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for the other side's delayed acknowledgement
 
     def do_GET(self) -> None:
         """A file of Stripe.js, the bank's page, or the API."""

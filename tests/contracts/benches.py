@@ -1,0 +1,119 @@
+"""A card gateway on the bench: with the tokens that its cards have, and what its books say afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateways.cards.practice import PracticeGateway
+from gateways.cards.stripe import StripeGateway
+from shop.kernel.columns import new_ulid
+from shop.kernel.db import session
+from shop.payments.gateway import CardGateway, Request
+from shop.payments.tables import PracticePayment
+from tests.peers.stripe.server import StripePeer
+
+KEY, PUBLIC_KEY, SECRETS = "sk_test_bench", "pk_test_bench", ("whsec_old", "whsec_test")
+
+
+@dataclass
+class Bench:
+    """A gateway, its cards by what they do, and how much it took, holds and gave back in minor units."""
+
+    gateway: CardGateway
+    cards: dict[str, str]
+    taken: Callable[[], int]
+    held: Callable[[], int]
+    refunded: Callable[[], int]
+    answer_challenge: Callable[[str, bool], None]
+    peer: StripePeer | None = None
+
+
+def asked(kind: str, amount: int = 10_000, currency: str = "USD", **given: Any) -> Request:
+    """A request as an operation would freeze it."""
+    moment: Any = {"sent_at": datetime.now(UTC)} | given
+    return Request(
+        operation=new_ulid(),
+        kind=kind,
+        amount_minor=amount,
+        currency=currency,
+        order="1042",
+        email="nora@example.com",
+        **moment,
+    )
+
+
+def practice() -> Bench:
+    """The practice gateway over the test's own database."""
+    gateway = PracticeGateway()
+
+    def total(state: str) -> int:
+        wanted = sa.select(sa.func.coalesce(sa.func.sum(PracticePayment.amount_minor), 0))
+        return int(session().execute(wanted.where(PracticePayment.state == state)).scalar_one())
+
+    def answer(provider_id: str, passed: bool) -> None:
+        gateway.answer_challenge(provider_id, passed=passed)
+
+    cards = {
+        "good": "practice_approve",
+        "poor": "practice_insufficient_funds",
+        "expired": "practice_expired",
+        "wrong_cvc": "practice_wrong_cvc",
+        "stolen": "practice_stolen",
+        "bad_address": "practice_wrong_address",
+        "risky": "practice_elevated_risk",
+        "challenged": "practice_challenge",
+        "poor_later": "practice_declined_later",
+        "asks_later": "practice_confirm_later",
+    }
+    return Bench(
+        gateway,
+        cards,
+        lambda: total("captured"),
+        lambda: total("held"),
+        lambda: total("refunded"),
+        answer,
+    )
+
+
+def stripe(peer: StripePeer, **more: Any) -> Bench:
+    """Stripe's adapter before that peer."""
+    gateway = StripeGateway(KEY, PUBLIC_KEY, SECRETS, api_base=peer.url, **more)
+
+    def answer(provider_id: str, passed: bool) -> None:
+        from tests.peers.stripe.deciding import answer_challenge
+
+        kind = "setup_intent" if provider_id.startswith("seti_") else "payment_intent"
+        answer_challenge(
+            peer.books, provider_id, peer.books.get(kind, provider_id)["_attempt"], passed=passed
+        )
+
+    cards = {
+        "good": "pm_card_visa",
+        "poor": "pm_card_visa_chargeDeclinedInsufficientFunds",
+        "expired": "pm_card_chargeDeclinedExpiredCard",
+        "wrong_cvc": "pm_card_chargeDeclinedIncorrectCvc",
+        "stolen": "pm_card_visa_chargeDeclinedStolenCard",
+        "bad_address": "pm_card_avsFail",
+        "risky": "pm_card_riskLevelElevated",
+        "challenged": "pm_card_threeDSecure2Required",
+        "poor_later": "pm_card_chargeCustomerFail",
+        "asks_later": "pm_card_authenticationRequired",
+    }
+    return Bench(gateway, cards, peer.taken, peer.held, peer.refunded, answer, peer)
+
+
+def token_of(bench: Bench, card: str) -> str:
+    """What the card field of the checkout gives for that card: at Stripe a confirmation token."""
+    token = bench.cards[card]
+    if bench.peer is None:
+        return token
+    from tests.peers.stripe.customers import create_token
+
+    with bench.peer.books.lock:
+        made = create_token(bench.peer.books, {"payment_method": token, "setup_future_usage": "off_session"})
+    return str(made["id"])
