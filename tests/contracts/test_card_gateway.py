@@ -183,13 +183,11 @@ def test_a_confirmation_that_was_left_is_ended_unless_it_had_gone_through(bench:
 
 @pytest.mark.case("X-PY-20")
 def test_an_absent_shopper_whom_the_bank_wants(bench: Bench) -> None:
-    answer = bench.gateway.authorize(
-        asked("authorize", card=token_of(bench, "asks_later"), return_url=RETURN)
-    )
+    request = asked("authorize", card=token_of(bench, "asks_later"), return_url=RETURN)
+    answer: Answer | None = bench.gateway.authorize(request)
     if isinstance(answer, ActionRequired):  # this bank asks every time
         bench.answer_challenge(answer.provider_id, True)
-        request = asked("authorize", card="", provider_id=answer.provider_id)
-        answer = bench.gateway.find(request)
+        answer = bench.gateway.find(replace(request, provider_id=answer.provider_id))
     kept = answer.card
     request = asked("charge", 2_500, card=kept.token, customer=kept.customer)
     wanted = bench.gateway.charge_saved(request)

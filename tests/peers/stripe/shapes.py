@@ -20,50 +20,36 @@ NOBODY = {
 
 def payment_intent(books: Books, amount: int, currency: str, params: Row) -> Row:
     """A payment intent without a card."""
+    given = ("customer", "description", "receipt_email", "setup_future_usage", "shipping")
     row = books.new(
         "payment_intent",
+        **_none(
+            "application application_fee_amount automatic_payment_methods canceled_at cancellation_reason"
+            " customer_account excluded_payment_method_types last_payment_error latest_charge next_action"
+            " on_behalf_of payment_method payment_method_configuration_details payment_record processing"
+            " review source statement_descriptor statement_descriptor_suffix transfer_data transfer_group"
+        ),
+        **{name: params.get(name) for name in given},
         amount=amount,
         amount_capturable=0,
         amount_details={"tip": {}},
         amount_received=0,
-        application=None,
-        application_fee_amount=None,
-        automatic_payment_methods=None,
-        canceled_at=None,
-        cancellation_reason=None,
         capture_method=params.get("capture_method", "automatic_async"),
         confirmation_method=params.get("confirmation_method", "automatic"),
         currency=currency,
-        customer=params.get("customer"),
-        customer_account=None,
-        description=params.get("description"),
-        excluded_payment_method_types=None,
-        last_payment_error=None,
-        latest_charge=None,
         metadata=dict(params.get("metadata") or {}),
-        next_action=None,
-        on_behalf_of=None,
-        payment_method=None,
-        payment_method_configuration_details=None,
         payment_method_options={
             "card": {"installments": None, "network": None, "request_three_d_secure": "automatic"}
         },
         payment_method_types=["card"],
-        payment_record=None,
-        processing=None,
-        receipt_email=params.get("receipt_email"),
-        review=None,
-        setup_future_usage=params.get("setup_future_usage"),
-        shipping=params.get("shipping"),
-        source=None,
-        statement_descriptor=None,
-        statement_descriptor_suffix=params.get("statement_descriptor_suffix"),
         status="requires_payment_method",
-        transfer_data=None,
-        transfer_group=None,
     )
     row["client_secret"] = f"{row['id']}_secret_test"
     return row
+
+
+def _none(names: str) -> dict[str, Any]:
+    return dict.fromkeys(names.split())
 
 
 def setup_intent(books: Books, params: Row) -> Row:
@@ -180,28 +166,11 @@ def charge(books: Books, intent: Row, method: Row, *, failure: tuple[str, str, s
 
 
 def _charge_fields(intent: Row, method: Row, failure: tuple[str, str, str] | None) -> Row:
-    nothing: dict[str, Any] = dict.fromkeys(
-        [
-            "application",
-            "application_fee",
-            "application_fee_amount",
-            "balance_transaction",
-            "description",
-            "failure_balance_transaction",
-            "on_behalf_of",
-            "radar_options",
-            "receipt_email",
-            "receipt_number",
-            "receipt_url",
-            "review",
-            "shipping",
-            "source",
-            "source_transfer",
-            "statement_descriptor",
-            "statement_descriptor_suffix",
-            "transfer_data",
-            "transfer_group",
-        ]
+    nothing = _none(
+        "application application_fee application_fee_amount balance_transaction description"
+        " failure_balance_transaction on_behalf_of radar_options receipt_email receipt_number receipt_url"
+        " review shipping source source_transfer statement_descriptor statement_descriptor_suffix"
+        " transfer_data transfer_group"
     )
     return nothing | {
         "amount": intent["amount"],
