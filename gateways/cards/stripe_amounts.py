@@ -15,7 +15,9 @@ class ImpossibleAmount(Exception):
 def theirs(amount_minor: int, currency: str) -> int:
     """What Stripe calls our amount; ImpossibleAmount where it has no name for it."""
     if currency in IN_STEPS_OF_TEN and amount_minor % 10:
-        raise ImpossibleAmount(f"Stripe takes {currency} in steps of 0.010 only; the third decimal must be 0.")
+        raise ImpossibleAmount(
+            f"Stripe takes {currency} in steps of 0.010 only; the third decimal must be 0."
+        )
     return amount_minor * 100 if currency in IN_HUNDREDTHS else amount_minor
 
 
