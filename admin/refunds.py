@@ -8,9 +8,9 @@ from typing import Any
 from flask import Response, abort, make_response, render_template, request
 
 from admin import blueprint
+from admin.amounts import amount_of
 from admin.charges import told
 from admin.order_page import actor, after_change, find, in_place, panel, show
-from shop.kernel import money
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.orders.finding import by_number
@@ -92,17 +92,6 @@ def asked(order: Order) -> Asked:
     if len(reason) > LONGEST_REASON or not is_plain_text(reason):
         raise Refusal("reason", f"Use at most {LONGEST_REASON} plain characters.", field="reason")
     return Asked(quantities(), amount_of("shipping", order.currency) or 0, amount, reason)
-
-
-def amount_of(name: str, currency: str) -> int | None:
-    """The typed amount in minor units, None where nothing was typed."""
-    typed = request.form.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        return money.parse(typed, currency)
-    except ValueError as error:
-        raise Refusal(name, f"{error}.", field=name) from error
 
 
 def quantities() -> dict[str, int]:

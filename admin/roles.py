@@ -44,6 +44,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_charge": SELLING,
     "create_charge_question": SELLING,
     "create_pay_link": SELLING,
+    "show_part_charge": SELLING,
+    "create_part_charge": SELLING,
     "show_refund": SELLING,
     "preview_refund": SELLING,
     "create_refund": SELLING,

@@ -84,7 +84,8 @@ def _charge(facts: Facts, now: datetime) -> Block:
         return Block(f"Not charged yet: {due} is held on the card.", "charge", label)
     left = facts.capture_before - now
     if left <= timedelta():
-        return Block("The hold on the card has ended without a charge.", "charge", label)
+        over = f"Charge the saved card {due}"
+        return Block("The hold on the card has ended without a charge.", "charge", over)
     if left <= ENDS_SOON:
         return Block(f"Charge soon: the hold on the card ends in {span(left)}.", "charge", label)
     return Block(f"Not charged yet: the hold ends in {span(left)}.", "charge", label)

@@ -98,13 +98,15 @@ def listed(
 ) -> Page:
     """Orders newest first (or oldest first): the page after that order, or the page before it.
 
-    Days are read along the index of days, all else along the keys; an order keeps its place in both.
+    What waits for a charge stands in the order in which the holds end. Days are read along the index of days, all else along the keys; an order keeps its place in both.
     """
     back = before is not None
-    downwards = filters.oldest_first == back  # newest first reads downwards, a step back reads the other way
+    by_hold = filters.queue == "charge" and not filters.oldest_first
+    first_first = filters.oldest_first or by_hold
+    downwards = first_first == back  # newest first reads downwards, a step back reads the other way
     given = _given(filters, zone) | {"edge": before if back else after}
     given = {name: value for name, value in given.items() if value is not None}
-    wanted = _listing(frozenset(given), downwards)
+    wanted = _listing(frozenset(given), downwards, by_hold)
     found = session().execute(wanted, {"store_id": store_id, "most": size + 1, **given}).all()
     rows, more = found[:size], len(found) > size
     if back:
@@ -129,11 +131,14 @@ def _given(filters: Filters, zone: ZoneInfo) -> dict[str, Any]:
 
 
 @cache
-def _listing(given: frozenset[str], downwards: bool) -> sa.Select[Any]:
+def _listing(given: frozenset[str], downwards: bool, by_hold: bool) -> sa.Select[Any]:
     """The statement for these parameters and this direction, built once."""
     by_day = not given.isdisjoint(("from_day", "to_day"))
     columns: tuple[Any, ...] = (Order.placed_at, Order.id) if by_day else (Order.id,)
     wanted = _ROWS.where(*(rule for name, rule in _RULES.items() if name in given))
+    if by_hold and not by_day:
+        columns = (Order.charge_by, Order.id)
+        wanted = wanted.where(_TO_CHARGE)
     if "edge" in given:
         known = sa.tuple_(*(_of_edge(column) for column in columns))
         wanted = wanted.where(sa.tuple_(*columns) < known if downwards else sa.tuple_(*columns) > known)
@@ -162,6 +167,7 @@ _ROW = _ROWS.where(Order.number == sa.bindparam("number"))
 _TAGGED = sa.select(OrderTag.order_id).where(
     OrderTag.store_id == sa.bindparam("store_id"), OrderTag.tag == sa.bindparam("tag")
 )
+_TO_CHARGE = sa.text("orders.queue = 'charge'")  # in words, so that the index of these alone is seen to fit
 _RULES: dict[str, sa.ColumnElement[bool]] = {
     "queue": Order.queue == sa.bindparam("queue"),
     "status": Order.status == sa.bindparam("status"),

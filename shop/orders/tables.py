@@ -70,6 +70,14 @@ class Order(Base):
         check("cancelled_at_known", "(status = 'cancelled') = (cancelled_at IS NOT NULL)"),
         check("version_positive", "version >= 1"),
         sa.Index("ix_orders_queue", "store_id", "queue", "id"),
+        sa.Index(
+            "ix_orders_charge_by",
+            "store_id",
+            "charge_by",
+            "id",
+            sqlite_where=sa.text("queue = 'charge'"),
+            postgresql_where=sa.text("queue = 'charge'"),
+        ),
         sa.Index("ix_orders_all", "store_id", "id"),
         sa.Index("ix_orders_status", "store_id", "status", "id"),
         sa.Index("ix_orders_email", "store_id", "email_norm", "id"),
@@ -114,6 +122,11 @@ class Order(Base):
     captured_minor: Mapped[int] = mapped_column(Minor, default=0)
     refunded_minor: Mapped[int] = mapped_column(Minor, default=0)
     capture_before: Mapped[datetime | None] = mapped_column(Moment)
+    charge_by: Mapped[datetime | None] = mapped_column(
+        Moment,
+        sa.Computed("COALESCE(capture_before, '9999-12-31 00:00:00.000000')", persisted=True),
+        deferred=True,
+    )
     payment_state: Mapped[str] = mapped_column(Text(20), default="none")
     payment_problem: Mapped[str] = mapped_column(Text(300), default="")
 

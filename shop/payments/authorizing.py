@@ -49,7 +49,8 @@ def _start(order_id: int, card_token: str, by: Actor, return_url: str) -> str:
     store = session().get_one(Store, order.store_id)
     kind = KIND_OF[store.checkout_mode]
     amount = 0 if kind == "save" else order.due_minor
-    return start(order, kind, amount, by, card_token=card_token, return_url=return_url).ulid
+    given = {"card": card_token, "return_url": return_url}
+    return start(order, kind, amount, by, given=given).ulid
 
 
 @writes

@@ -22,9 +22,16 @@ MOST_STEPS = 2  # the hold, then the card on file for what the hold did not cove
 
 
 def charge(
-    order: Order, by: Actor, *, version: int | None = None, amount_minor: int | None = None
+    order: Order,
+    by: Actor,
+    *,
+    version: int | None = None,
+    amount_minor: int | None = None,
+    shipment: str = "",
 ) -> Outcome:
     """Take what is due, or `amount_minor` of it, and say what came of it; outside of every write.
+
+    `shipment` names the supplier's shipment that the amount is for, if it is for one.
 
     A hold smaller than that is captured and the rest charged to the card on file, as an operation of its
     own. Raises Refusal "being_charged" (who, since when), "nothing_due", "not_reviewed", "cancelled",
@@ -32,27 +39,29 @@ def charge(
     """
     if not cards().is_set_up:
         return outcomes.not_set_up()
-    _drop_ended_hold(order, by)
     goal = order.captured_minor + (order.due_minor if amount_minor is None else amount_minor)
-    outcome = carry_out(_start(order.id, goal, version, by), by)
+    if _drop_ended_hold(order, by, goal, version):
+        version = None  # it was right a moment ago, and dropping the hold made the order's next one
+    outcome = carry_out(_start(order.id, goal, version, by, shipment), by)
     for _ in range(MOST_STEPS - 1):
         if not outcome.is_approved or order.captured_minor >= goal:
             break
-        outcome = carry_out(_start(order.id, goal, None, by), by)
+        outcome = carry_out(_start(order.id, goal, None, by, shipment), by)
     return outcome
 
 
 @writes
-def _start(order_id: int, goal: int, version: int | None, by: Actor) -> str:
+def _start(order_id: int, goal: int, version: int | None, by: Actor, shipment: str) -> str:
     order = lock(session().get_one(Order, order_id))
     _refuse(order, goal, version)
     amount = goal - order.captured_minor
     hold, card = live_hold(order), card_on_file(order)
     if hold is not None and hold.gateway == cards().name:
-        return start(order, "capture", min(amount, hold.amount_minor), by, card=card, parent=hold).ulid
+        part = min(amount, hold.amount_minor)
+        return start(order, "capture", part, by, card=card, parent=hold, given={"shipment": shipment}).ulid
     if card is None:
         raise Refusal("no_card", "There is no card on this order: send the shopper a pay link.")
-    return start(order, "charge", amount, by, card=card).ulid
+    return start(order, "charge", amount, by, card=card, given={"shipment": shipment}).ulid
 
 
 def _refuse(order: Order, goal: int, version: int | None) -> None:
@@ -76,11 +85,15 @@ def _refuse(order: Order, goal: int, version: int | None) -> None:
 
 @dataclass(frozen=True)
 class NextCharge:
-    """What the Charge button would do: how much (minor units), by which way, on which card."""
+    """What the Charge button would do: how much (minor units), by which way, on which card.
+
+    `held_minor` is what the hold covers; a hold is used once, so that what a part leaves of it is released.
+    """
 
     amount_minor: int
     kind: str
     card: Card | None
+    held_minor: int = 0
 
 
 def preview(order: Order) -> NextCharge | None:
@@ -88,31 +101,36 @@ def preview(order: Order) -> NextCharge | None:
     hold, card = live_hold(order), card_on_file(order)
     if order.due_minor == 0 or (hold is None and card is None):
         return None
-    return NextCharge(order.due_minor, "capture" if hold else "charge", card)
+    is_over = hold is not None and hold.capture_before is not None and hold.capture_before <= clock.now()
+    if hold is None or is_over:
+        return NextCharge(order.due_minor, "charge", card)
+    return NextCharge(order.due_minor, "capture", card, hold.amount_minor)
 
 
-def _drop_ended_hold(order: Order, by: Actor) -> None:
+def _drop_ended_hold(order: Order, by: Actor, goal: int, version: int | None) -> bool:
     """Past its end a hold is looked at first: only one that the gateway calls gone gives way to the card on file."""
     hold = live_hold(order) if order.authorized_minor else None
     if hold is None or hold.capture_before is None or hold.capture_before > clock.now():
-        return
+        return False
+    _refuse(order, goal, version)
     request = request_of(hold)
     gateway.leave_transaction()
     answer = cards().find(request)
     if isinstance(answer, Approved):
-        return
+        return False
     if isinstance(answer, Declined):
-        ended = _start_release(order.id, hold.id, by)
+        ended = _start_release(order.id, hold.id, goal, version, by)
         settle_operation(
             ended, Approved(hold.provider_id, hold.amount_minor, hold.currency), via="ask", by=by
         )
-        return
+        return True
     raise Refusal("gateway_silent", "The gateway did not say whether the hold still stands. Try again soon.")
 
 
 @writes
-def _start_release(order_id: int, hold_id: int, by: Actor) -> str:
+def _start_release(order_id: int, hold_id: int, goal: int, version: int | None, by: Actor) -> str:
     """A hold that ended by itself is released in the books as well, by a row of its own."""
     order = lock(session().get_one(Order, order_id))
+    _refuse(order, goal, version)
     hold = session().get_one(Operation, hold_id)
     return start(order, "void", hold.amount_minor, by, parent=hold).ulid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,14 +26,14 @@ def start(
     *,
     card: Card | None = None,
     parent: Operation | None = None,
-    card_token: str = "",
-    return_url: str = "",
+    given: Mapping[str, str] | None = None,
     gateway: str = "",
     refund: Refund | None = None,
 ) -> Operation:
     """Open an operation inside the caller's write, its request frozen; the order must be locked.
 
-    `gateway` names another than the one in use; `refund` is what a refunding operation is a part of.
+    `given` joins the frozen request, as far as it says something: the checkout's card and return_url, the
+    parcel. `gateway` names another than the one in use; `refund` is what a refunding operation is a part of.
     Refusal "being_charged" when the order has an open one: the partial unique index decides, so that two
     presses in the same instant cannot both pass.
     """
@@ -48,7 +49,7 @@ def start(
         kind=kind,
         amount_minor=amount_minor,
         currency=order.currency,
-        params=_frozen(order, card, parent) | _given(card_token, return_url),
+        params=_frozen(order, card, parent) | {name: value for name, value in (given or {}).items() if value},
         created_by=by.name[:120],
     )
     _insert(operation, order, by)
@@ -74,12 +75,6 @@ def _frozen(order: Order, card: Card | None, parent: Operation | None) -> dict[s
     if parent is not None:
         params["parent"] = parent.provider_id
     return params
-
-
-def _given(card_token: str, return_url: str) -> dict[str, str]:
-    """What the checkout gave, as far as it gave something."""
-    given = {"card": card_token, "return_url": return_url}
-    return {name: value for name, value in given.items() if value}
 
 
 def request_of(operation: Operation) -> Request:

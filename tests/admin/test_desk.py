@@ -3,6 +3,8 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
+from time_machine import Traveller
 
 from shop.kernel.db import session, write
 from shop.kernel.stores import Store
@@ -12,6 +14,7 @@ from shop.orders.settling import settle
 from shop.orders.tables import Order
 from tests.admin.conftest import SignedIn
 from tests.world import actor, make_order
+from tests.world_payments import make_payable_order
 
 UTC = ZoneInfo("UTC")
 
@@ -108,3 +111,26 @@ def test_the_desk_opens_where_work_waits(signed_in: SignedIn, orders: list[Order
     assert len(list(client.page().all("article"))) == 7
     assert client.get("/admin/?queue=vendors").status_code == 200
     assert "Nothing here" in client.page().text("list")
+
+
+@pytest.mark.both_engines
+@pytest.mark.feature("PY-07")
+def test_what_waits_for_a_charge_stands_in_the_order_its_holds_end(
+    app: Flask, engine_name: str, clock: Traveller
+):
+    made = [make_payable_order(), make_payable_order(mode="save_card")]
+    clock.shift(3 * 86_400)
+    made.append(make_payable_order())
+    store_id = made[0].store_id
+    wanted = [made[0].number, made[2].number, made[1].number]
+    found: list[int] = []
+    edge: dict[str, int] = {}
+    while True:
+        page = desk.listed(store_id, Filters(queue="charge"), zone=UTC, size=1, **edge)
+        found += [row.number for row in page.rows]
+        if not page.following:
+            break
+        edge = {"after": page.following}
+    assert found == wanted
+    back = desk.listed(store_id, Filters(queue="charge"), zone=UTC, size=2, before=wanted[2])
+    assert [row.number for row in back.rows] == wanted[:2]
