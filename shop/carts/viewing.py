@@ -76,32 +76,31 @@ class CartView:
         return [line.pricing for line in self.lines]
 
 
+_nearest = sa.case((Picture.variant_id == Variant.id, 0), (Picture.variant_id.is_(None), 1), else_=2)
+_PICTURE = (
+    sa.select(Picture.digest)
+    .where(Picture.product_id == Product.id, Picture.state == "ready")
+    .order_by(_nearest, Picture.position, Picture.id)
+    .limit(1)
+    .correlate(Product, Variant)
+    .scalar_subquery()
+)
+_LINES = (
+    sa.select(CartLine, Variant, Product, _PICTURE.label("picture"))
+    .join(Variant, Variant.id == CartLine.variant_id)
+    .join(Product, Product.id == Variant.product_id)
+    .where(CartLine.cart_id == sa.bindparam("cart_id"))
+    .order_by(CartLine.id)
+)
+
+
 def view(cart: Cart | None) -> CartView:
     """The cart with names, prices and availability of this moment, in two queries; empty for None."""
     if cart is None:
         return CartView()
-    rows = session().execute(_lines_of(cart.id)).all()
+    rows = session().execute(_LINES, {"cart_id": cart.id}).all()
     supply = availability.of(row.Variant.id for row in rows)
     return CartView(tuple(_line(row, supply.get(row.Variant.id, NOTHING)) for row in rows))
-
-
-def _lines_of(cart_id: int) -> sa.Select[tuple[CartLine, Variant, Product, str | None]]:
-    nearest = sa.case((Picture.variant_id == Variant.id, 0), (Picture.variant_id.is_(None), 1), else_=2)
-    picture = (
-        sa.select(Picture.digest)
-        .where(Picture.product_id == Product.id, Picture.state == "ready")
-        .order_by(nearest, Picture.position, Picture.id)
-        .limit(1)
-        .correlate(Product, Variant)
-        .scalar_subquery()
-    )
-    return (
-        sa.select(CartLine, Variant, Product, picture.label("picture"))
-        .join(Variant, Variant.id == CartLine.variant_id)
-        .join(Product, Product.id == Variant.product_id)
-        .where(CartLine.cart_id == cart_id)
-        .order_by(CartLine.id)
-    )
 
 
 def _line(row: sa.Row[tuple[CartLine, Variant, Product, str | None]], supply: Availability) -> LineView:

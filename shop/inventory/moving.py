@@ -10,6 +10,28 @@ from shop.inventory.tables import Stock, StockMove, Warehouse
 from shop.kernel.db import in_write, session
 from shop.kernel.timeline import Actor
 
+_HOLD = (
+    sa.select(Stock, Warehouse.priority)
+    .join(Warehouse, Warehouse.id == Stock.warehouse_id)
+    .where(Stock.store_id == sa.bindparam("store_id"))
+    .where(Stock.variant_id.in_(sa.bindparam("variant_ids", expanding=True)), Warehouse.is_active)
+    .order_by(Stock.id)
+    .with_for_update(of=Stock)
+    .execution_options(populate_existing=True)
+)
+_HAPPENED = sa.select(StockMove.id).where(
+    StockMove.store_id == sa.bindparam("store_id"), StockMove.dedupe_key == sa.bindparam("event")
+)
+_on_hand = Stock.on_hand + sa.bindparam("more_on_hand", type_=sa.Integer)
+_reserved = Stock.reserved + sa.bindparam("more_reserved", type_=sa.Integer)
+_MOVE = (  # the guard stands in the statement: 0 ≤ reserved ≤ on hand after the change, or no row is hit
+    sa.update(Stock)
+    .where(Stock.id == sa.bindparam("stock_id"), _reserved >= 0, _on_hand >= _reserved)
+    .values(on_hand=_on_hand, reserved=_reserved)
+    .returning(Stock.on_hand, Stock.reserved)
+    .execution_options(synchronize_session=False)
+)
+
 
 def hold(store_id: int, variant_ids: Iterable[int]) -> Sequence[Stock]:
     """The stock rows of the variants in active warehouses, held until the transaction ends.
@@ -19,16 +41,7 @@ def hold(store_id: int, variant_ids: Iterable[int]) -> Sequence[Stock]:
     """
     if not in_write():
         raise RuntimeError("stock is held inside a write")
-    wanted = (
-        sa.select(Stock, Warehouse.priority)
-        .join(Warehouse, Warehouse.id == Stock.warehouse_id)
-        .where(Stock.store_id == store_id, Stock.variant_id.in_(sorted(set(variant_ids))))
-        .where(Warehouse.is_active)
-        .order_by(Stock.id)
-        .with_for_update(of=Stock)
-        .execution_options(populate_existing=True)
-    )
-    rows = session().execute(wanted).all()
+    rows = session().execute(_HOLD, {"store_id": store_id, "variant_ids": sorted(set(variant_ids))}).all()
     return [row.Stock for row in sorted(rows, key=lambda row: (-row.priority, row.Stock.id))]
 
 
@@ -41,8 +54,7 @@ def hold_rows(stock_ids: sa.Select[int] | Iterable[int]) -> Sequence[Stock]:
 
 def has_happened(store_id: int, dedupe_key: str) -> bool:
     """Whether the event of this key has moved stock before; ask while the row is held."""
-    wanted = sa.select(StockMove.id).where(StockMove.store_id == store_id, StockMove.dedupe_key == dedupe_key)
-    return session().execute(wanted).first() is not None
+    return session().execute(_HAPPENED, {"store_id": store_id, "event": dedupe_key}).first() is not None
 
 
 def move(
@@ -59,14 +71,8 @@ def move(
 
     The row must keep 0 ≤ reserved ≤ on hand. `kind` is one of MOVE_KINDS.
     """
-    change = (
-        sa.update(Stock)
-        .where(Stock.id == stock.id, *_allows(on_hand, reserved))
-        .values(on_hand=Stock.on_hand + on_hand, reserved=Stock.reserved + reserved)
-        .returning(Stock.on_hand, Stock.reserved)
-        .execution_options(synchronize_session=False)
-    )
-    after = session().execute(change).one_or_none()
+    change = {"stock_id": stock.id, "more_on_hand": on_hand, "more_reserved": reserved}
+    after = session().execute(_MOVE, change).one_or_none()
     if after is None:
         return False
     session().add(
@@ -84,11 +90,3 @@ def move(
         )
     )
     return True
-
-
-def _allows(on_hand: int, reserved: int) -> tuple[sa.ColumnElement[bool], ...]:
-    """The guard: what must hold of the row for the change to be made."""
-    return (
-        Stock.reserved + reserved >= 0,
-        Stock.on_hand + on_hand >= Stock.reserved + reserved,
-    )

@@ -21,18 +21,21 @@ class Counter(Base):
     value: Mapped[int] = mapped_column(sa.BigInteger, default=0)
 
 
+_NEXT = (
+    sa.update(Counter)
+    .where(Counter.store_id == sa.bindparam("of_store"), Counter.kind == sa.bindparam("of_kind"))
+    .values(value=Counter.value + 1)
+    .returning(Counter.value)
+    .execution_options(synchronize_session=False)
+)
+
+
 def next_number(store_id: int, kind: str) -> int:
     """The next number of the series; a transaction that rolls back gives it back."""
     if not in_write():
         raise RuntimeError("a number belongs in the transaction that uses it")
-    statement = (
-        sa.update(Counter)
-        .where(Counter.store_id == store_id, Counter.kind == kind)
-        .values(value=Counter.value + 1)
-        .returning(Counter.value)
-        .execution_options(synchronize_session=False)
-    )
-    return session().execute(statement).scalar_one()
+    number: int = session().execute(_NEXT, {"of_store": store_id, "of_kind": kind}).scalar_one()
+    return number
 
 
 def open_series(store_id: int, kind: str, *, last: int = 0) -> None:

@@ -53,9 +53,18 @@ class Store(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+_FIRST = sa.select(Store).order_by(Store.id).limit(1)
+_CATALOG_CHANGED = (
+    sa.update(Store)
+    .where(Store.id == sa.bindparam("store_id"))
+    .values(catalog_version=Store.catalog_version + 1)
+    .execution_options(synchronize_session=False)
+)
+
+
 def the_store() -> Store:
     """The store of this installation (the first; several hosts come later)."""
-    return session().execute(sa.select(Store).order_by(Store.id).limit(1)).scalar_one()
+    return session().execute(_FIRST).scalar_one()
 
 
 @contextmanager
@@ -77,9 +86,4 @@ def catalog_changed(store_id: int) -> None:
     """Tell cached fragments (menu, facets) that products or categories changed."""
     if session().info.get("catalog_held"):
         return
-    session().execute(
-        sa.update(Store)
-        .where(Store.id == store_id)
-        .values(catalog_version=Store.catalog_version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    session().execute(_CATALOG_CHANGED, {"store_id": store_id})

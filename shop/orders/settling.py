@@ -12,6 +12,20 @@ from shop.kernel.db import in_write, session
 from shop.orders.status import Facts, Standing, status_of
 from shop.orders.tables import Order, OrderLine
 
+# The lines that something must leave for; what needs no shipping is done when it is paid.
+_COUNTERS = sa.select(
+    OrderLine.id,
+    OrderLine.quantity,
+    OrderLine.from_stock,
+    OrderLine.on_po,
+    OrderLine.sent,
+    OrderLine.shipped,
+    OrderLine.cancelled,
+).where(OrderLine.order_id == sa.bindparam("order_id"), OrderLine.needs_shipping.is_(True))
+_HELD = sa.select(sa.func.coalesce(sa.func.sum(Reservation.quantity - Reservation.shipped), 0)).where(
+    Reservation.order_line_id.in_(sa.bindparam("line_ids", expanding=True)), Reservation.state == "held"
+)
+
 
 def settle(order: Order) -> Standing:
     """Write the standing that follows from the order's facts; called by every verb that changed one.
@@ -31,8 +45,8 @@ def settle(order: Order) -> Standing:
 def gather(order: Order) -> Facts:
     """The facts of an order, from its own row and its lines' counters (two queries at most)."""
     session().flush()
-    lines = session().execute(_counters(order)).all()
-    return facts_of(order, lines, _own_stock_left(order, lines))
+    lines = session().execute(_COUNTERS, {"order_id": order.id}).all()
+    return facts_of(order, lines, _own_stock_left(lines))
 
 
 def facts_of(order: Order, lines: Sequence[Any], own: int) -> Facts:
@@ -63,32 +77,10 @@ def facts_of(order: Order, lines: Sequence[Any], own: int) -> Facts:
     )
 
 
-def _counters(order: Order) -> sa.Select[int, int, int, int, int, int, int]:
-    """The lines that something must leave for; what needs no shipping is done when it is paid."""
-    return sa.select(
-        OrderLine.id,
-        OrderLine.quantity,
-        OrderLine.from_stock,
-        OrderLine.on_po,
-        OrderLine.sent,
-        OrderLine.shipped,
-        OrderLine.cancelled,
-    ).where(
-        OrderLine.store_id == order.store_id,
-        OrderLine.order_id == order.id,
-        OrderLine.needs_shipping.is_(True),
-    )
-
-
-def _own_stock_left(order: Order, lines: Sequence[Any]) -> int:
+def _own_stock_left(lines: Sequence[Any]) -> int:
     """Own units still here. A line that a vendor supplies as well asks its reservations which of both left."""
     left = sum(line.from_stock - line.shipped for line in lines if line.from_stock and not line.on_po)
     mixed = [line.id for line in lines if line.from_stock and line.on_po]
     if mixed:
-        held = sa.select(sa.func.coalesce(sa.func.sum(Reservation.quantity - Reservation.shipped), 0)).where(
-            Reservation.store_id == order.store_id,
-            Reservation.order_line_id.in_(mixed),
-            Reservation.state == "held",
-        )
-        left += int(session().execute(held).scalar_one())
+        left += int(session().execute(_HELD, {"line_ids": mixed}).scalar_one())
     return left

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
 
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
@@ -27,29 +26,39 @@ class Delivery:
     days_max: int
 
 
+_OFFERED = (  # a store has a handful of zones and methods: one statement for all of them
+    sa.select(
+        ShippingZone.id,
+        ShippingZone.countries,
+        ShippingMethod.ulid,
+        ShippingMethod.name,
+        ShippingMethod.basis,
+        ShippingMethod.days_min,
+        ShippingMethod.days_max,
+        ShippingBand.starts_at,
+        ShippingBand.price_minor,
+    )
+    .outerjoin(ShippingMethod, sa.and_(ShippingMethod.zone_id == ShippingZone.id, ShippingMethod.is_active))
+    .outerjoin(ShippingBand, ShippingBand.method_id == ShippingMethod.id)
+    .where(ShippingZone.store_id == sa.bindparam("store_id"))
+    .order_by(ShippingZone.id, ShippingMethod.position, ShippingMethod.id, ShippingBand.starts_at)
+)
+
+
 def methods_for(store: Store, country: str, goods_minor: int, weight_grams: int) -> list[Delivery]:
-    """What is offered for goods of that value and weight to a country, in the merchant's order.
+    """What is offered for goods of that value and weight to a country, in the merchant's order; one query.
 
     A zone that names the country goes before the one that takes the rest. Empty when nothing ships there.
     """
-    zones = session().execute(sa.select(ShippingZone).where(ShippingZone.store_id == store.id)).scalars()
-    zone = _zone(sorted(zones, key=lambda each: each.id), country.strip().upper())
-    if zone is None:
-        return []
-    wanted = (
-        sa.select(ShippingMethod)
-        .where(ShippingMethod.zone_id == zone.id, ShippingMethod.is_active)
-        .order_by(ShippingMethod.position, ShippingMethod.id)
-        .options(selectinload(ShippingMethod.bands))
-    )
-    offered = []
-    for method in session().execute(wanted).scalars():
-        band = _band(method, goods_minor, weight_grams)
-        if band is not None:
-            offered.append(
-                Delivery(method.ulid, method.name, band.price_minor, method.days_min, method.days_max)
-            )
-    return offered
+    rows = session().execute(_OFFERED, {"store_id": store.id}).all()
+    here = country.strip().upper()
+    zone = next((row.id for mark in (here, REST_OF_WORLD) for row in rows if mark in row.countries), None)
+    amounts = {"flat": 0, "weight": weight_grams, "value": goods_minor}
+    offered: dict[str, Delivery] = {}
+    for row in rows:  # of a method's bands, the last that begins at or below the amount stays
+        if row.id == zone and row.starts_at is not None and row.starts_at <= amounts[row.basis]:
+            offered[row.ulid] = Delivery(row.ulid, row.name, row.price_minor, row.days_min, row.days_max)
+    return list(offered.values())
 
 
 def choose(methods: Sequence[Delivery], method_ulid: str) -> Delivery:
@@ -62,16 +71,3 @@ def choose(methods: Sequence[Delivery], method_ulid: str) -> Delivery:
     raise Refusal(
         "no_such_method", "That way of shipping is not offered there. Choose another.", field="method"
     )
-
-
-def _zone(zones: Sequence[ShippingZone], country: str) -> ShippingZone | None:
-    named = (zone for zone in zones if country in zone.countries)
-    rest = (zone for zone in zones if REST_OF_WORLD in zone.countries)
-    return next(named, None) or next(rest, None)
-
-
-def _band(method: ShippingMethod, goods_minor: int, weight_grams: int) -> ShippingBand | None:
-    """The last band that begins at or below the amount; a flat method has one that begins at 0."""
-    amount = {"flat": 0, "weight": weight_grams, "value": goods_minor}[method.basis]
-    reached = [band for band in method.bands if band.starts_at <= amount]
-    return max(reached, key=lambda band: band.starts_at, default=None)

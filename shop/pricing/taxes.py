@@ -23,6 +23,18 @@ class Rate:
 NO_TAX = Rate()
 
 
+_RATES = (
+    sa.select(TaxRate.tax_class, TaxRate.name, TaxRate.rate_basis_points, TaxRate.taxes_shipping)
+    .where(
+        TaxRate.store_id == sa.bindparam("store_id"),
+        TaxRate.country == sa.bindparam("country"),
+        TaxRate.tax_class.in_(sa.bindparam("classes", expanding=True)),
+        sa.func.upper(TaxRate.region).in_(("", sa.bindparam("region"))),
+    )
+    .order_by(TaxRate.region != "")
+)  # the region's own come last and stand
+
+
 def rates_for(store_id: int, country: str, region: str, classes: Iterable[str]) -> dict[str, Rate]:
     """The rate of each tax class at a place, in one query; NO_TAX where none is set.
 
@@ -30,13 +42,7 @@ def rates_for(store_id: int, country: str, region: str, classes: Iterable[str]) 
     """
     wanted = sorted(set(classes))
     found = dict.fromkeys(wanted, NO_TAX)
-    here = region.strip().upper()
-    rows = sa.select(TaxRate).where(
-        TaxRate.store_id == store_id,
-        TaxRate.country == country.strip().upper(),
-        TaxRate.tax_class.in_(wanted),
-        sa.func.upper(TaxRate.region).in_(("", here)),
-    )
-    for row in sorted(session().execute(rows).scalars(), key=lambda each: each.region != ""):
+    place = {"country": country.strip().upper(), "region": region.strip().upper()}
+    for row in session().execute(_RATES, {"store_id": store_id, "classes": wanted} | place):
         found[row.tax_class] = Rate(row.name, row.rate_basis_points, row.taxes_shipping)
     return found
