@@ -18,6 +18,7 @@ from demo.records import Content, Product
 from shop.catalog import pictures as uploads
 from shop.catalog import tables as catalog
 from shop.kernel.db import session, writes
+from shop.kernel.stores import one_catalog_change, the_store
 from shop.kernel.timeline import Actor
 
 WIDTH = 640  # pixels: one of the widths that the shop keeps, so that it need not be made smaller for it
@@ -123,5 +124,8 @@ def _attach(ready: Sequence[tuple[Shot, Stored]], by: Actor) -> None:
     variants = {
         row.sku: row.id for row in session().execute(sa.select(catalog.Variant.sku, catalog.Variant.id))
     }
-    for shot, stored in ready:
-        uploads.attach(products[shot.slug], stored, by=by, alt=shot.alt, variant_id=variants.get(shot.sku))
+    with one_catalog_change(the_store().id):
+        for shot, stored in ready:
+            uploads.attach(
+                products[shot.slug], stored, by=by, alt=shot.alt, variant_id=variants.get(shot.sku)
+            )

@@ -6,14 +6,14 @@ import re
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 from gateways.smtp import SmtpMailer
-from shop.kernel.mail import Mail, Mailer, Receipt, Refused, TryLater
+from shop.kernel.mail import Mail, Mailer, Receipt, Refused, TryLater, headers_of
 
 
 class _Policy(policy.EmailPolicy):
@@ -72,7 +72,7 @@ def _read_back(raw: bytes, mail: Mail) -> None:
     """
     meant = {"From": (mail.sender_address,), "To": mail.to, "Cc": mail.cc}
     meant["Reply-To"] = (mail.reply_to,) if mail.reply_to else ()
-    seen = message_from_bytes(raw, policy=policy.default)
+    seen = headers_of(raw)
     for name, addresses in meant.items():
         found = tuple(each.addr_spec for header in seen.get_all(name, []) for each in header.addresses)
         if found != addresses or len(seen.get_all(name, [])) > 1:
@@ -92,7 +92,7 @@ class FolderMailer:
 
     def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
         """Put the bytes into the folder whole or not at all. Raises TryLater when the disk does not take them."""
-        headers = message_from_bytes(raw, policy=policy.default)
+        headers = headers_of(raw)
         name = re.sub(r"[^A-Za-z0-9@._+=-]", "_", str(headers["Message-ID"] or "").strip("<> "))
         if not name:
             raise Refused("The mail has no Message-ID.")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
-
 from gateways.mailer import compose
 from shop.kernel import chores, mail
-from shop.kernel.mail import Attachment, Mail, Refused, TryLater, message_id
+from shop.kernel.mail import Attachment, Mail, Refused, TryLater, headers_of, message_id
 from shop.purchasing.channel import Dispatch, HandedOver
 
 
@@ -39,7 +37,7 @@ class EmailChannel:
 
     def send(self, raw: bytes) -> HandedOver:
         """Offer the kept bytes to the addresses that stand in them."""
-        headers = message_from_bytes(raw, policy=policy.default)
+        headers = headers_of(raw)
         to = [each.addr_spec for name in ("To", "Cc") for each in getattr(headers[name], "addresses", ())]
         try:
             receipt = mail.mailer().hand_over(raw, headers["From"].addresses[0].addr_spec, to)

@@ -176,12 +176,15 @@ def lock(row: T) -> T:
     return row
 
 
+_SQLITE_NOW = sa.text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+
+
 def database_now(on: sa.Connection | None = None) -> datetime:
     """The database's own clock, UTC: leases never trust the clock of a process."""
     ask = on if on is not None else session()
     dialect = on.dialect.name if on is not None else session().get_bind().dialect.name
     if dialect == "sqlite":
-        text = ask.execute(sa.text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+        text = ask.execute(_SQLITE_NOW).scalar_one()
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
     now: datetime = ask.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
     return now.astimezone(UTC)

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any, Protocol
 
 from shop.kernel.ports import Port
@@ -155,6 +157,12 @@ class Receipt:
     refused: dict[str, str]
     response: str
     deferred: dict[str, str] = field(default_factory=dict)
+
+
+def headers_of(raw: bytes) -> EmailMessage:
+    """The headers of a finished mail, without reading what is below them."""
+    head, _, _ = raw.partition(b"\r\n\r\n")
+    return message_from_bytes(head + b"\r\n\r\n", policy=policy.default)
 
 
 class Mailer(Protocol):

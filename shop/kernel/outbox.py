@@ -68,45 +68,64 @@ class Lease:
     lasts: timedelta = LEASE
 
 
+_now, _until, _owner = (
+    sa.bindparam("now", type_=Moment),
+    sa.bindparam("until", type_=Moment),
+    sa.bindparam("owner"),
+)
+_DUE = sa.or_(
+    sa.and_(Job.state == "pending", Job.next_at <= _now),
+    sa.and_(Job.state == "leased", Job.lease_until < _now),
+)
+_OLDEST = sa.select(Job.id).where(_DUE).order_by(Job.id).limit(1)
+_TAKE = (  # one statement: whoever comes second skips the row, or finds it no longer due
+    sa.update(Job)
+    .where(Job.id == _OLDEST.with_for_update(skip_locked=True).scalar_subquery(), _DUE)
+    .values(
+        state="leased",
+        lease_owner=_owner,
+        lease_until=_until,
+        fence=Job.fence + 1,
+        attempts=Job.attempts + 1,
+    )
+    .returning(Job.id, Job.kind, Job.dedupe_key, Job.payload, Job.attempts, Job.fence)
+    .execution_options(synchronize_session=False)
+)
+_KNOWN = sa.select(Job.id).where(Job.dedupe_key == sa.bindparam("key"))
+
+
 def enqueue(
     kind: str, dedupe_key: str, store_id: int, *, after: timedelta | None = None, **payload: Any
 ) -> None:
     """Add a job in the current transaction; the same dedupe key a second time changes nothing."""
     if not in_write():
         raise RuntimeError("a job belongs in the transaction of its cause")
-    known = sa.select(Job.id).where(Job.dedupe_key == dedupe_key)
-    if session().execute(known).first():
+    if session().execute(_KNOWN, {"key": dedupe_key}).first():
         return
     due = clock.now() + (after or timedelta())
     session().add(Job(store_id=store_id, kind=kind, dedupe_key=dedupe_key, payload=payload, next_at=due))
 
 
-@writes
 def claim(owner: str, *, lease: timedelta = LEASE) -> Lease | None:
-    """Take the oldest job that is due, or whose holder's lease ran out; None when there is none."""
+    """Take the oldest job that is due, or whose holder's lease ran out; None when there is none.
+
+    It looks before it writes: a worker with nothing to do takes no writer's turn from the shop.
+    """
+    return _take(owner, lease) if _is_any_due() else None
+
+
+def _is_any_due() -> bool:
+    try:
+        return session().execute(_OLDEST, {"now": database_now()}).first() is not None
+    finally:
+        if not in_write():
+            session().rollback()
+
+
+@writes
+def _take(owner: str, lease: timedelta) -> Lease | None:
     now = database_now()
-    due = sa.or_(
-        sa.and_(Job.state == "pending", Job.next_at <= now),
-        sa.and_(Job.state == "leased", Job.lease_until < now),
-    )
-    pick = sa.select(Job.id).where(due).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
-    job_id = session().execute(pick).scalar_one_or_none()
-    if job_id is None:
-        return None
-    taken = (
-        sa.update(Job)
-        .where(Job.id == job_id, due)
-        .values(
-            state="leased",
-            lease_owner=owner,
-            lease_until=now + lease,
-            fence=Job.fence + 1,
-            attempts=Job.attempts + 1,
-        )
-        .returning(Job.id, Job.kind, Job.dedupe_key, Job.payload, Job.attempts, Job.fence)
-        .execution_options(synchronize_session=False)
-    )
-    row = session().execute(taken).one_or_none()
+    row = session().execute(_TAKE, {"now": now, "until": now + lease, "owner": owner}).one_or_none()
     if row is None:
         return None
     return Lease(row.id, row.kind, row.dedupe_key, row.payload, row.attempts, row.fence, owner, lease)

@@ -67,6 +67,10 @@ class Message(Base):
     response: Mapped[str] = mapped_column(Text(500), default="")
 
 
+_KNOWN = sa.select(Message).where(Message.dedupe_key == sa.bindparam("key"))
+_NAMED = sa.select(Message).where(Message.ulid == sa.bindparam("ulid"))
+
+
 def letterhead(store: Store) -> Letterhead:
     """What the store's mails show at their head and foot."""
     return Letterhead(
@@ -95,8 +99,7 @@ def send(
     """
     if not in_write():
         raise RuntimeError("a letter belongs in the transaction of its cause")
-    known = sa.select(Message).where(Message.dedupe_key == dedupe_key)
-    if message := session().execute(known).scalar_one_or_none():
+    if message := session().execute(_KNOWN, {"key": dedupe_key}).scalar_one_or_none():
         return message
     letter = mail.stationery().render(kind, head=letterhead(store), **context)
     finished = Mail(
@@ -142,8 +145,7 @@ def _note_trouble(lease: Lease, why: str, dead: bool) -> None:
 @chores.chore("mail", trouble=_note_trouble)
 def hand_over(lease: Lease) -> Done:
     """Hand the kept bytes over, outside of any transaction; the report marks the message with the answer."""
-    wanted = sa.select(Message).where(Message.ulid == lease.payload["message"])
-    message = session().execute(wanted).scalar_one_or_none()
+    message = session().execute(_NAMED, {"ulid": lease.payload["message"]}).scalar_one_or_none()
     if message is None:
         raise GiveUp("the message is gone")
     ulid, raw, sender = message.ulid, message.raw, message.sender
@@ -163,7 +165,7 @@ def hand_over(lease: Lease) -> Done:
 
 def _note_receipt(lease: Lease, ulid: str, receipt: Receipt) -> None:
     """Mark the message handed over; whom the server asked to wait gets a job of their own."""
-    message = session().execute(sa.select(Message).where(Message.ulid == ulid)).scalar_one()
+    message = session().execute(_NAMED, {"ulid": ulid}).scalar_one()
     message.state = "handed_over"
     message.handed_over_at = message.handed_over_at or clock.now()
     missed = (receipt.refused | receipt.deferred).items()

@@ -26,6 +26,14 @@ class LetterLine:
     total_minor: int
 
 
+_WRITTEN = sa.select(Message).where(Message.dedupe_key == sa.bindparam("key"))
+_LINES = (
+    sa.select(OrderLine.name, OrderLine.options, OrderLine.quantity, OrderLine.line_minor)
+    .where(OrderLine.order_id == sa.bindparam("order_id"))
+    .order_by(OrderLine.position)
+)
+
+
 @writes
 def confirm(order: Order, *, payment: str) -> Message:
     """Tell the shopper that we have their order, once however often it is called.
@@ -33,7 +41,7 @@ def confirm(order: Order, *, payment: str) -> Message:
     Called in the write that learnt that the card holds; `payment` says how in words, “Visa ending in 4242”.
     """
     key = f"order-confirmation-{order.ulid}"
-    known = session().execute(sa.select(Message).where(Message.dedupe_key == key)).scalar_one_or_none()
+    known = session().execute(_WRITTEN, {"key": key}).scalar_one_or_none()
     if known is not None:
         return known
     store = session().get_one(Store, order.store_id)
@@ -86,9 +94,4 @@ def totals(order: Order) -> list[tuple[str, int]]:
 
 
 def _lines(order: Order) -> list[LetterLine]:
-    wanted = (
-        sa.select(OrderLine.name, OrderLine.options, OrderLine.quantity, OrderLine.line_minor)
-        .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
-        .order_by(OrderLine.position)
-    )
-    return [LetterLine(*row) for row in session().execute(wanted)]
+    return [LetterLine(*row) for row in session().execute(_LINES, {"order_id": order.id})]

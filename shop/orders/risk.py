@@ -74,6 +74,24 @@ class Facts:
     most_units: int
 
 
+_LATELY = (
+    sa.select(Order.placed_at)
+    .where(Order.store_id == sa.bindparam("store_id"), Order.email_norm == sa.bindparam("email_norm"))
+    .order_by(Order.id.desc())
+    .limit(VELOCITY_AT)
+)
+_latest = (
+    sa.select(Order.shopper_address, Order.placed_at)
+    .where(Order.store_id == sa.bindparam("store_id"))
+    .order_by(Order.id.desc())
+    .limit(LOOK_BACK)
+    .subquery()
+)
+_FROM_THERE = sa.select(sa.func.count()).where(
+    _latest.c.shopper_address == sa.bindparam("address"), _latest.c.placed_at >= sa.bindparam("since")
+)
+
+
 def assess(store: Store, facts: Facts) -> list[Signal]:
     """The signals of an order that is about to be made, the heaviest first; three queries."""
     signals = [*_of_addresses(facts), *_of_content(store, facts), *_of_history(store, facts)]
@@ -138,8 +156,8 @@ def _of_content(store: Store, facts: Facts) -> list[Signal]:
 
 
 def _of_history(store: Store, facts: Facts) -> list[Signal]:
-    mine = sa.select(Order.placed_at).where(Order.store_id == store.id, Order.email_norm == facts.email_norm)
-    times = session().execute(mine.order_by(Order.id.desc()).limit(VELOCITY_AT)).scalars().all()
+    mine = {"store_id": store.id, "email_norm": facts.email_norm}
+    times = session().execute(_LATELY, mine).scalars().all()
     since = clock.now() - VELOCITY_WINDOW
     found = [] if times else [Signal("first_order", 10, "The first order under this e-mail address.")]
     recent = 1 + sum(placed_at >= since for placed_at in times)
@@ -153,15 +171,6 @@ def _of_history(store: Store, facts: Facts) -> list[Signal]:
 
 def _recent_from(store: Store, address: str) -> int:
     """How many of the store's latest orders came from that network address within the window."""
-    latest = (
-        sa.select(Order.shopper_address, Order.placed_at)
-        .where(Order.store_id == store.id)
-        .order_by(Order.id.desc())
-        .limit(LOOK_BACK)
-        .subquery()
-    )
-    since = clock.now() - VELOCITY_WINDOW
-    wanted = sa.select(sa.func.count()).where(
-        latest.c.shopper_address == address, latest.c.placed_at >= since
-    )
-    return session().execute(wanted).scalar_one()
+    here = {"store_id": store.id, "address": address, "since": clock.now() - VELOCITY_WINDOW}
+    found: int = session().execute(_FROM_THERE, here).scalar_one()
+    return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
-
 import sqlalchemy as sa
 
 from shop.kernel import chores, clock, timeline
 from shop.kernel.chores import Done, GiveUp, TryLater
 from shop.kernel.db import changes, lock, session, write
+from shop.kernel.mail import headers_of
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point
 from shop.kernel.post import Message
@@ -77,7 +76,7 @@ def _keep_message(key: str, raw: bytes, store_id: int, order_id: int, po_id: int
     """The letter as a row of the outbox page, made at the first try and the same at every other."""
     if session().execute(sa.select(Message.id).where(Message.dedupe_key == key)).first():
         return
-    headers = message_from_bytes(raw, policy=policy.default)
+    headers = headers_of(raw)
     to = [each.addr_spec for name in ("To", "Cc") for each in getattr(headers[name], "addresses", ())]
     session().add(
         Message(

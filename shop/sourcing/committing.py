@@ -22,6 +22,20 @@ class Need:
     quantity: int
 
 
+_MAY_SUPPLY = (
+    sa.select(Offer)
+    .join(Vendor, Vendor.id == Offer.vendor_id)
+    .join(Variant, Variant.id == Offer.variant_id)
+    .join(Product, Product.id == Variant.product_id)
+    .where(Offer.store_id == sa.bindparam("store_id"))
+    .where(Offer.variant_id.in_(sa.bindparam("variant_ids", expanding=True)))
+    .where(Offer.is_active, Vendor.is_active, Product.is_drop_ship)
+    .order_by(Offer.id)
+    .with_for_update(of=Offer)
+    .execution_options(populate_existing=True)
+)
+
+
 @writes
 def commit(store_id: int, needs: Sequence[Need]) -> dict[int, int]:
     """Promise vendors' units to the lines; returns the units promised by line id (0 left out).
@@ -71,18 +85,8 @@ def _hold(store_id: int, variant_ids: Iterable[int]) -> list[Offer]:
     """The offers that may supply the variants, locked in id order, in the order in which they are asked."""
     if not in_write():
         raise RuntimeError("offers are held inside a write")
-    wanted = (
-        sa.select(Offer)
-        .join(Vendor, Vendor.id == Offer.vendor_id)
-        .join(Variant, Variant.id == Offer.variant_id)
-        .join(Product, Product.id == Variant.product_id)
-        .where(Offer.store_id == store_id, Offer.variant_id.in_(sorted(set(variant_ids))))
-        .where(Offer.is_active, Vendor.is_active, Product.is_drop_ship)
-        .order_by(Offer.id)
-        .with_for_update(of=Offer)
-        .execution_options(populate_existing=True)
-    )
-    offers = session().execute(wanted).scalars().all()
+    ids = {"store_id": store_id, "variant_ids": sorted(set(variant_ids))}
+    offers = session().execute(_MAY_SUPPLY, ids).scalars().all()
     return sorted(offers, key=lambda offer: (not offer.is_default, -offer.priority, offer.id))
 
 
