@@ -6,7 +6,6 @@ import importlib
 import logging
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from settings import Settings, from_environment
@@ -24,7 +23,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_config(settings))
     app.extensions["settings"] = settings
     db.init_app(app)
-    Migrate(app, db, directory="migrations")
     if tables.metadata is not db.metadata:
         raise RuntimeError("tables and database disagree about the metadata")
     _plug_the_outside_world(settings)

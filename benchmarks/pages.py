@@ -59,7 +59,7 @@ def _pages(house: House) -> list[Page]:
         "SELECT id, number FROM orders WHERE id >= (SELECT MAX(id) / 2 FROM orders) ORDER BY id LIMIT 1"
     )[0]
     cart, digest = _filled_cart(house)
-    staff = _signed_in(house)
+    staff = signed_in(house)
 
     def floor(what: str, **values: object) -> str:
         return f"/{what}?{urlencode(values)}"
@@ -90,7 +90,7 @@ def _filled_cart(house: House) -> tuple[str, str]:
     return f"{house.cookie_prefix}cart={token}", digest(str(token))
 
 
-def _signed_in(house: House) -> str:
+def signed_in(house: House) -> str:
     """The cookie of a member of staff."""
     from shop.kernel.db import session
     from shop.kernel.stores import the_store

@@ -5,13 +5,15 @@ import re
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import typst
 from babel.numbers import format_decimal
 
 from gateways.wording import amount, day
 from shop.purchasing.paper import Paper, PaperLine, Size
+
+if TYPE_CHECKING:
+    import typst
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
 
@@ -22,8 +24,10 @@ BUILT_IN = "Libertinus Serif"
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
     """The machine's fonts, looked for once: the search costs more than a page."""
+    import typst  # at its use: 7 MB that a process without papers is spared
+
     return typst.Fonts(include_system_fonts=True)
 
 
@@ -32,6 +36,8 @@ def purchase_order_pdf(paper: Paper, size: Size = "a4", locale: str = "en_US") -
 
     Text is shown as it is written; a sign that no installed font has becomes a box.
     """
+    import typst
+
     compiler = typst.Compiler(root=FOLDER, font_paths=_fonts())
     pdf = compiler.compile(
         FOLDER / "purchase_order.typ",

@@ -47,6 +47,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
     if settings.mode != "test":
         root.handlers[:] = [stream]
         root.setLevel(logging.INFO)
+        logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # it lists its own parts
     app.after_request(_note_slow_or_broken)
 
 

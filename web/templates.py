@@ -11,8 +11,8 @@ from flask.templating import Environment
 from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
-MOST = 1024  # of a piece, about a kilobyte each
-MOST_OF = {"storefront/_tile.html": 4096, "storefront/_tiles.html": 128}  # a tile, and twenty kilobytes
+MOST = 512  # of a piece, about a kilobyte each
+MOST_OF = {"storefront/_tile.html": 2048, "storefront/_tiles.html": 64}  # a tile, and twenty kilobytes
 _compiled: dict[str, bytes] = {}
 
 

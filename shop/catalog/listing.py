@@ -93,7 +93,7 @@ _orders: dict[str, tuple[Any, bool]] = {
 }
 
 
-@until_changed(256)
+@until_changed(128)
 def products(
     store: Store, narrow: Filter, *, sort: str = "featured", after: str = "", size: int = PAGE
 ) -> Page:

@@ -66,7 +66,7 @@ class Axis:
     values: tuple[str, ...]
 
 
-@until_changed(512)
+@until_changed(256)
 def shown(store: Store, slug: str) -> Shown:
     """The active product as its page shows it; Missing when there is none of that slug."""
     product = by_slug(store.id, slug)
