@@ -4,6 +4,7 @@ import base64
 import copy
 import tempfile
 import xml.etree.ElementTree as ET
+from functools import cache
 from pathlib import Path
 
 import typst
@@ -56,6 +57,16 @@ def _shadow_alone(picture: ET.Element, group: ET.Element) -> str:
     return ET.tostring(alone, encoding="unicode")
 
 
+def _compiler(folder: str) -> typst.Compiler:
+    """A compiler for the pictures in a folder; the fonts, which no picture uses, are looked for once."""
+    return typst.Compiler(root=folder, font_paths=_fonts())
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)
+
+
 def _drawn(pictures: list[str], width: int) -> list[bytes]:
     """PNGs of the pictures, `width` pixels wide, see-through where nothing is drawn."""
     if not pictures:
@@ -67,7 +78,5 @@ def _drawn(pictures: list[str], width: int) -> list[bytes]:
             (place / f"{number}.svg").write_text(picture, encoding="utf-8")
             pages += _PAGE.format(width=WIDTH, height=HEIGHT, name=f"{number}.svg")
         (place / "sheets.typ").write_text(pages, encoding="utf-8")
-        drawn = typst.compile(
-            place / "sheets.typ", format="png", ppi=72 * width / WIDTH, ignore_system_fonts=True
-        )
+        drawn = _compiler(folder).compile(place / "sheets.typ", format="png", ppi=72 * width / WIDTH)
     return [drawn] if isinstance(drawn, bytes) else [bytes(page) for page in drawn or []]

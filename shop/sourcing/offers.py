@@ -69,8 +69,9 @@ def set_offer(variant: Variant, vendor: Vendor, terms: Terms, *, by: Actor) -> O
         session().add(offer)
     _fill(offer, terms)
     session().flush()
-    _keep_one_default(variant)
-    session().refresh(offer)
+    if before is None or before[2] != offer.is_active:
+        _keep_one_default(variant)
+        session().refresh(offer)
     after = (offer.cost_minor, offer.stock, offer.is_active)
     if before != after:
         _note(
