@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from demo import pictures, raster
+from demo.leash import leashed
 from demo.records import Content, Product
 from shop.catalog import pictures as uploads
 from shop.catalog import tables as catalog
@@ -74,7 +74,7 @@ class Studio:
     def __enter__(self) -> Studio:
         """Start drawing, what is shown first first."""
         if self._processes:
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("fork"))
+            self._pool = leashed(self._processes)
             for shot in [*self._firsts, *self._others]:
                 self._drawn[shot] = self._pool.submit(develop, shot, self._folder)
         return self

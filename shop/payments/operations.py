@@ -17,6 +17,24 @@ from shop.payments.gateway import Request, cards
 from shop.payments.refund_tables import Refund
 from shop.payments.tables import OPEN_STATES, TAKING, Card, Operation
 
+_NAMED = sa.select(Operation).where(Operation.ulid == sa.bindparam("ulid"))
+_NEWEST_CARD = (
+    sa.select(Card)
+    .where(Card.order_id == sa.bindparam("order_id"), Card.gateway == sa.bindparam("gateway"))
+    .order_by(Card.id.desc())
+    .limit(1)
+)
+_ender = sa.orm.aliased(Operation)
+_ended = sa.exists().where(
+    _ender.parent_id == Operation.id, _ender.kind.in_(("capture", "void")), _ender.state == "succeeded"
+)
+_LIVE_HOLDS = (
+    sa.select(Operation)
+    .where(Operation.order_id == sa.bindparam("order_id"), Operation.kind == "authorize")
+    .where(Operation.state == "succeeded", ~_ended)
+    .order_by(Operation.id.desc())
+)
+
 
 def start(
     order: Order,
@@ -109,8 +127,7 @@ def mark_sent(operation_ulid: str) -> bool:
 
 def by_ulid(operation_ulid: str) -> Operation:
     """The operation; Missing when there is none."""
-    wanted = sa.select(Operation).where(Operation.ulid == operation_ulid)
-    operation = session().execute(wanted).scalar_one_or_none()
+    operation = session().execute(_NAMED, {"ulid": operation_ulid}).scalar_one_or_none()
     if operation is None:
         raise Missing("There is no such payment.")
     return operation
@@ -137,12 +154,7 @@ def last_operation(order: Order) -> Operation | None:
 
 def live_holds(order: Order) -> list[Operation]:
     """Authorizations that can still be captured, newest first: succeeded, neither captured nor released."""
-    child = sa.orm.aliased(Operation)
-    ended = sa.exists().where(
-        child.parent_id == Operation.id, child.kind.in_(("capture", "void")), child.state == "succeeded"
-    )
-    wanted = _of(order).where(Operation.kind == "authorize", Operation.state == "succeeded", ~ended)
-    return list(session().execute(wanted).scalars())
+    return list(session().execute(_LIVE_HOLDS, {"order_id": order.id}).scalars())
 
 
 def live_hold(order: Order) -> Operation | None:
@@ -166,13 +178,8 @@ def payments(order: Order) -> list[Operation]:
 
 def card_on_file(order: Order) -> Card | None:
     """The newest card that the gateway in use keeps for this order."""
-    wanted = (
-        sa.select(Card)
-        .where(Card.store_id == order.store_id, Card.order_id == order.id, Card.gateway == cards().name)
-        .order_by(Card.id.desc())
-        .limit(1)
-    )
-    return session().execute(wanted).scalar_one_or_none()
+    here = {"order_id": order.id, "gateway": cards().name}
+    return session().execute(_NEWEST_CARD, here).scalar_one_or_none()
 
 
 def being_charged(blocker: Operation, by: Actor) -> Refusal:
