@@ -12,7 +12,7 @@ from shop.kernel.refusals import Stale
 from shop.orders import reviewing
 from shop.orders.finding import by_number
 from shop.orders.tables import Order
-from shop.payments import asking, charging, ledger, outcomes, paying_again
+from shop.payments import asking, charging, disputing, ledger, outcomes, paying_again
 from shop.payments.gateway import cards
 from shop.payments.outcomes import Outcome
 from shop.reports.order_sheet import Sheet
@@ -30,6 +30,7 @@ def payment(sheet: Sheet) -> dict[str, Any]:
     return {
         "books": books,
         "outcome": outcome,
+        "disputes": disputing.of_order(sheet.order) if books.entries else [],
         "may_override": stopped and bool(sheet.order.due_minor) and current_staff().role in roles.MANAGING,
     }
 

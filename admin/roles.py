@@ -46,6 +46,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_pay_link": SELLING,
     "show_part_charge": SELLING,
     "create_part_charge": SELLING,
+    "create_payment_review": MANAGING,
+    "create_money_check": SELLING,
     "show_refund": SELLING,
     "preview_refund": SELLING,
     "create_refund": SELLING,

@@ -9,6 +9,7 @@ from shop.inventory import tables as inventory
 from shop.kernel import counters, heartbeat, idempotency, links, outbox, post, stores, throttle, timeline
 from shop.kernel.db import Base
 from shop.orders import tables as orders
+from shop.payments import inbox_tables as inbox
 from shop.payments import refund_tables as refunds
 from shop.payments import tables as payments
 from shop.people import tables as people
@@ -37,6 +38,7 @@ PARTS = (
     orders,
     refunds,
     payments,
+    inbox,
     purchasing,
     shipping,
 )

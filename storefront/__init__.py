@@ -53,4 +53,5 @@ from storefront import (  # noqa: E402
     practice,  # noqa: F401
     products,  # noqa: F401
     signing_in,  # noqa: F401
+    webhooks,  # noqa: F401
 )

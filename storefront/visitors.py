@@ -14,7 +14,11 @@ from web.pages import see_other
 from web.requests import cookie_name, current_customer, current_store, htmx
 
 CART_LASTS = timedelta(days=60)
-QUIET = {"storefront.health", "storefront.media"}  # for machines: they answer before there is a store
+QUIET = {
+    "storefront.health",
+    "storefront.media",
+    "storefront.create_gateway_event",
+}  # for machines: they answer before there is a store
 
 
 def greet() -> None:

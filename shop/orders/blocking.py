@@ -9,7 +9,7 @@ from shop.kernel import clock, money
 from shop.orders.status import Facts, PurchaseOrderFact, status_of
 
 ENDS_SOON = timedelta(days=1)
-ACTIONS = ("", "review", "charge", "ask", "pay_link", "cancel", "order", "send", "ship", "track")
+ACTIONS = ("", "review", "charge", "ask", "money", "pay_link", "cancel", "order", "send", "ship", "track")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Block:
 def blocking(facts: Facts, now: datetime | None = None) -> Block:
     """What stands between this order and its end; `now` (UTC) is the clock's unless given."""
     now = now or clock.now()
+    if facts.money_problem:
+        return Block(_clause(facts.money_problem, ""), "money", "Look at the payment")
     if facts.cancelled_at:
         return Block("Cancelled.")
     by_queue = {
@@ -138,7 +140,7 @@ def _progress(facts: Facts) -> str:
 
 def _clause(start: str, rest: str) -> str:
     """ "Held: the address is odd." with one full stop, or the start alone."""
-    return f"{start}: {rest.strip().rstrip('.')}." if rest.strip() else f"{start}."
+    return f"{start}: {rest.strip().rstrip('.')}." if rest.strip() else f"{start.rstrip('.')}."
 
 
 def _count(number: int, noun: str) -> str:

@@ -69,6 +69,7 @@ def facts_of(order: Order, lines: Sequence[Any], own: int) -> Facts:
         completed_at=order.completed_at,
         cancelled_at=order.cancelled_at,
         send_problem=order.send_problem,
+        money_problem=order.money_problem,
         payment_problem=order.payment_problem,
         capture_before=order.capture_before,
         review_reason=order.review_reason,

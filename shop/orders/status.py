@@ -25,7 +25,8 @@ class Facts:
     """What is known of an order. Units are sums over its lines, money is in minor units.
 
     Units of lines that need no shipping (a gift card, a service) count nowhere: paying completes them.
-    The fields below `send_problem` only make the sentence of `blocking()` richer, never the status.
+    `money_problem` says what happened to money that was taken or given back: a dispute, a refund that came
+    back. The fields below it only make the sentence of `blocking()` richer, never the status.
     """
 
     currency: str = "USD"
@@ -47,6 +48,7 @@ class Facts:
     completed_at: datetime | None = None
     cancelled_at: datetime | None = None
     send_problem: str = ""
+    money_problem: str = ""
 
     payment_problem: str = ""
     capture_before: datetime | None = None
@@ -89,7 +91,7 @@ class Facts:
         return (
             self.payment_state in PAYMENT_PROBLEMS
             or self.review == "rejected"
-            or bool(self.send_problem)
+            or bool(self.send_problem or self.money_problem)
             or self.is_void
             or (self.is_refunded and not self.is_complete)
         )
@@ -123,6 +125,8 @@ def _status(facts: Facts) -> str:
 
 
 def _queue(facts: Facts) -> str:
+    if facts.money_problem:  # also of an order that has ended
+        return "problems"
     if facts.cancelled_at or facts.completed_at:
         return SETTLED_QUEUE
     if facts.has_problem:

@@ -143,6 +143,7 @@ class Order(Base):
     completed_reason: Mapped[str] = mapped_column(Text(500), default="")
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
     send_problem: Mapped[str] = mapped_column(Text(300), default="")
+    money_problem: Mapped[str] = mapped_column(Text(300), default="")
     po_count: Mapped[int] = mapped_column(default=0)
     placed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, onupdate=clock.now)

@@ -46,13 +46,14 @@ def settle_operation(operation_ulid: str, answer: gateway.Answer, *, via: str, b
     `via` is response, ask, resend, sweep or webhook. An answer weaker than what is known is kept as a row
     and changes nothing else.
     """
-    outcome = _settle(operation_ulid, answer, via, by)
+    outcome = settle_in_write(operation_ulid, answer, via, by)
     crash(AFTER_COMMIT)
     return outcome
 
 
 @writes
-def _settle(operation_ulid: str, answer: gateway.Answer, via: str, by: Actor) -> outcomes.Outcome:
+def settle_in_write(operation_ulid: str, answer: gateway.Answer, via: str, by: Actor) -> outcomes.Outcome:
+    """The same for a write that does more: the answer of an event, stored together with it."""
     operation = by_ulid(operation_ulid)
     order = lock(session().get_one(Order, operation.order_id))
     lock(operation)

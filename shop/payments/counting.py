@@ -75,13 +75,15 @@ def _move_counter(table: Any, row_id: int, most: Any, amount: int) -> bool:
 
 def close_refund(operation: Operation) -> None:
     """What this operation means for the refund that it is a part of: done, stopped by a no, or still open."""
+    if operation.kind == "bounce":
+        operation = session().get_one(Operation, operation.parent_id)
     if operation.kind != "refund" or operation.refund_id is None:
         return
     refund = session().get_one(Refund, operation.refund_id, populate_existing=True)
     if refund.refunded_minor == refund.amount_minor:
         refund.state = "done"
-    elif operation.state in ("declined", "rejected", "not_sent"):
-        refund.state = "stopped"
+    elif operation.state in ("declined", "rejected", "not_sent") or refund.state == "done":
+        refund.state = "stopped"  # also what was done, once a bank has sent a part of it back
 
 
 def _held_by_parent(operation: Operation) -> int:

@@ -137,20 +137,6 @@ class Answer(Base):
     heard_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
-class GatewayEvent(Base):
-    """A webhook's event id, stored in the transaction of its effect, so that a repeat does nothing."""
-
-    __tablename__ = "gateway_events"
-    __table_args__ = table(sa.UniqueConstraint("gateway", "event_id"))
-
-    id: Mapped[int] = key()
-    gateway: Mapped[str] = mapped_column(Text(20))
-    event_id: Mapped[str] = mapped_column(Text(255))
-    kind: Mapped[str] = mapped_column(Text(80))
-    object_id: Mapped[str] = mapped_column(Text(255), default="")
-    received_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-
-
 class PracticePayment(Base):
     """The practice gateway's own books, as a real gateway would keep them elsewhere."""
 

@@ -79,6 +79,35 @@ LAWS: tuple[Law, ...] = (
         """,
     ),
     Law(
+        "I4 payments without an answer",
+        """
+        SELECT 'order ' || o.number || ' is ' || o.payment_state || ', its payment is ' || p.state
+        FROM payment_operations p JOIN orders o ON o.store_id = p.store_id AND o.id = p.order_id
+        WHERE p.state IN ('unknown', 'review') AND o.payment_state <> 'unknown'
+        """,
+    ),
+    Law(
+        "I4 orders that wait for an answer",
+        """
+        SELECT 'order ' || o.number || ' waits for an answer, but nothing was asked' FROM orders o
+        WHERE o.payment_state = 'unknown' AND NOT EXISTS (
+            SELECT 1 FROM payment_operations p WHERE p.store_id = o.store_id AND p.order_id = o.id
+                AND p.state IN ('unknown', 'review')
+        )
+        """,
+    ),
+    Law(
+        "I4 disputes",
+        """
+        SELECT 'order ' || o.number || ' has an open dispute that nobody sees'
+        FROM disputes d JOIN orders o ON o.store_id = d.store_id AND o.id = d.order_id
+        WHERE d.state = 'open' AND o.queue <> 'problems' AND NOT EXISTS (
+            SELECT 1 FROM timeline_events e WHERE e.store_id = o.store_id AND e.order_id = o.id
+                AND e.name = 'money.looked_at'
+        )
+        """,
+    ),
+    Law(
         "I2 refunds and their lines",
         """
         SELECT 'refund ' || f.ulid || ' of ' || f.amount_minor || ': lines and shipping hold '

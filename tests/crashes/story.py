@@ -22,13 +22,14 @@ from shop.kernel.outbox import Job, database_now
 from shop.orders.details import Details
 from shop.orders.placing import place
 from shop.orders.tables import Order
-from shop.payments import authorizing, refunding
+from shop.payments import authorizing, hearing, refunding
 from shop.payments.refundable import Asked
 from shop.purchasing import cutting
 from shop.shipping import parcels
 from shop.shipping.parcels import ParcelDraft
 from tests import world
 from tests.databases import settings_for
+from tests.shop.payments.news import signed
 from tests.world_purchasing import ANA
 
 
@@ -66,6 +67,12 @@ def refund(given: dict[str, Any]) -> None:
     refunding.refund(order, asked, ANA, version=given["version"], form_key="the form")
 
 
+def hear(given: dict[str, Any]) -> None:
+    """What a gateway's webhook does."""
+    body = given["body"].encode()
+    hearing.hear(body, signed(body))
+
+
 def adjust(_given: dict[str, Any]) -> None:
     """What the stock page does."""
     house = world.make_warehouse()
@@ -82,6 +89,7 @@ VERBS: dict[str, Callable[[dict[str, Any]], None]] = {
     "cut": cut,
     "pack": pack,
     "refund": refund,
+    "hear": hear,
     "adjust": adjust,
     "work": work,
 }

@@ -36,6 +36,7 @@ from shop.reports import doctor
 from shop.shipping.tables import Parcel
 from tests import world
 from tests.shop.imports.files import COLUMNS, LAMP, text
+from tests.shop.payments.news import about, kept, last
 from tests.world_payments import make_payable_order
 from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
 
@@ -105,6 +106,18 @@ def refunded() -> None:
     assert letters("refunded") == 1
 
 
+def prepare_event() -> dict[str, Any]:
+    order = make_payable_order(card="practice_lost_after_later")
+    assert charging.charge(order, ANA).name == "unknown"
+    return {"body": about(last(order, "authorize")).decode()}
+
+
+def heard() -> None:
+    order = session().execute(sa.select(Order)).scalar_one()
+    assert (order.captured_minor, order.payment_state) == (10_000, "charged")
+    assert kept() == [("applied", "")]
+
+
 def prepare_shelf() -> dict[str, Any]:
     world.make_product("KET-1", stock=5)
     return {}
@@ -143,6 +156,7 @@ SENDING: Story = ("work", prepare_sent, ordered)
 IMPORTING: Story = ("work", prepare_import, imported)
 PACKING: Story = ("pack", prepare_parcel, packed)
 REFUNDING: Story = ("refund", prepare_refund, refunded)
+HEARING: Story = ("hear", prepare_event, heard)
 ADJUSTING: Story = ("adjust", prepare_shelf, adjusted)
 DIES_IN: dict[str, Story] = {
     "place.before_number": BUYING,
@@ -153,6 +167,7 @@ DIES_IN: dict[str, Story] = {
     "settle.before_commit": BUYING,
     "settle.after_commit": BUYING,
     "refund.between_payments": REFUNDING,
+    "webhook.asked": HEARING,
     "cut.after_commit": CUTTING,
     "papers.before_keeping": CUTTING,
     "purchase_order.after_hand_over": SENDING,
@@ -162,7 +177,7 @@ DIES_IN: dict[str, Story] = {
 # The ends of every write there is: here of verbs that are one write and have no point of their own.
 AT_THE_ENDS = ("write.before_commit", "write.after_commit")
 STORIES = [*DIES_IN.items()] + [
-    (point, story) for point in AT_THE_ENDS for story in (PACKING, ADJUSTING, CUTTING)
+    (point, story) for point in AT_THE_ENDS for story in (PACKING, ADJUSTING, CUTTING, HEARING)
 ]
 
 

@@ -117,7 +117,10 @@ SENTENCES = [
     ),
     (holding(days=5, hours=3), ("Not charged yet: the hold ends in 5 d 3 h.", "charge", "Charge $184.50")),
     (holding(hours=7), ("Charge soon: the hold on the card ends in 7 h.", "charge", "Charge $184.50")),
-    (holding(minutes=-5), ("The hold on the card has ended without a charge.", "charge", "Charge $184.50")),
+    (
+        holding(minutes=-5),
+        ("The hold on the card has ended without a charge.", "charge", "Charge the saved card $184.50"),
+    ),
     (NEW, ("Not charged yet: $184.50 is held on the card.", "charge", "Charge $184.50")),
     (
         replace(NEW, payment_state="saved"),
