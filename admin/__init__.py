@@ -19,6 +19,7 @@ from admin import (  # noqa: E402
     desk,  # noqa: F401
     frame,  # noqa: F401
     imports,  # noqa: F401
+    manual_payments,  # noqa: F401
     notes,  # noqa: F401
     offers,  # noqa: F401
     order_row,  # noqa: F401

@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 
 from admin import blueprint
-from shop.kernel import clock
+from shop.kernel import clock, money
 from shop.orders.blocking import span
 from shop.people.postal import Address
 
@@ -84,3 +84,9 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_value(each) for each in value)
     return str(value).replace("_", " ")
+
+
+@blueprint.app_template_filter("plain_money")
+def plain_money(amount_minor: int, currency: str) -> str:
+    """An amount as a form's field takes it: 1250 in USD is "12.50"."""
+    return money.plain(amount_minor, currency)

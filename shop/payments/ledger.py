@@ -57,6 +57,7 @@ class Entry:
     message: str
     by: str
     key: str
+    may_take_back: bool
     answers: tuple[Answer, ...]
 
 
@@ -87,8 +88,9 @@ def read(order: Order) -> Ledger:
             answers.append(answer)
     found = list(operations.values())
     cards = [card for _, card, _ in found if card is not None]
+    taken_back = {each.parent_id for each, _, _ in found if each.kind == "reverse"}
     return Ledger(
-        entries=tuple(_entry(*each) for each in found),
+        entries=tuple(_entry(*each, taken_back) for each in found),
         outcome=outcomes.of(found[-1][0]) if found else None,
         card=max(cards, key=lambda card: card.id) if cards else None,
     )
@@ -109,7 +111,9 @@ def _rows(order: Order) -> sa.Select[Operation, Card | None, Answer | None]:
     )
 
 
-def _entry(operation: Operation, card: Card | None, answers: list[Answer]) -> Entry:
+def _entry(
+    operation: Operation, card: Card | None, answers: list[Answer], taken_back: set[int | None]
+) -> Entry:
     return Entry(
         at=operation.created_at,
         kind=operation.kind,
@@ -121,9 +125,12 @@ def _entry(operation: Operation, card: Card | None, answers: list[Answer]) -> En
         card=describe(card) if card else "",
         gateway=operation.gateway,
         gateway_id=operation.provider_id,
-        message=operation.message,
+        message=operation.params.get("note") or operation.message,
         by=operation.created_by,
         key=operation.ulid,
+        may_take_back=operation.kind == "receive"
+        and not operation.refunded_minor
+        and operation.id not in taken_back,
         answers=tuple(answers),
     )
 

@@ -109,8 +109,10 @@ def bounce(order: Order, refund: Operation, why: str) -> None:
     )
     if session().execute(known).first() is not None:
         return
-    back = start(order, "bounce", refund.amount_minor, GATEWAY, parent=refund, gateway=refund.gateway)
-    back.message = why[:500]
+    note = {"note": why[:300]}
+    back = start(
+        order, "bounce", refund.amount_minor, GATEWAY, parent=refund, gateway=refund.gateway, given=note
+    )
     proof = Approved(refund.provider_id, refund.amount_minor, refund.currency)
     settle_in_write(back.ulid, proof, "webhook", GATEWAY)
     amount = money.shown(refund.amount_minor, refund.currency)

@@ -41,7 +41,7 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
         if operation.amount_minor
         else "a card",
         card=describe(card),
-        why=operation.message or operation.code or "no reason given",
+        why=operation.params.get("note") or operation.message or operation.code or "no reason given",
     )
     record(
         name,
@@ -57,6 +57,8 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
     )
     if operation.kind in ("authorize", "purchase", "save") and operation.state == "succeeded":
         paying_again.paid(order, card, describe(card))
+    elif operation.kind == "receive":
+        paying_again.paid(order, None, str(operation.params["note"]))
     elif operation.kind == "refund":
         refund_letters.write(order, operation)
     elif _needs_another_card(operation):
