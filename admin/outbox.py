@@ -38,7 +38,7 @@ def create_job_retry(ulid: str) -> Response:
 @blueprint.get("/outbox/letters/<ulid>")
 def show_message(ulid: str) -> Response:
     answer = page("admin/outbox/letter.html", letter=outbox_lists.open_letter(current_store().id, ulid))
-    answer.headers["Content-Security-Policy"] = f"{policy(with_stripe=False)}; frame-src 'self'"
+    answer.headers["Content-Security-Policy"] = f"{policy()}; frame-src 'self'"
     return answer
 
 

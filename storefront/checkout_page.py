@@ -17,6 +17,7 @@ from shop.pricing.totals import Totals, quote
 from storefront import checkout_form
 from storefront.checkout_form import Entered
 from storefront.visitors import current_cart
+from web.headers import let_in
 from web.requests import current_customer, current_store
 
 
@@ -46,7 +47,7 @@ def context(entered: Entered, *, problem: Refusal | None = None) -> dict[str, An
     """What the checkout's templates need. `contents` is empty when there is nothing to buy."""
     contents = viewing.view(current_cart())
     totals, trouble = priced(contents, entered)
-    fields = cards().checkout_fields()
+    fields = let_in(cards().checkout_fields())
     return {
         "contents": contents,
         "values": entered.values,

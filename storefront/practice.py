@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Response, request, url_for
 
 from shop.kernel.timeline import Actor
+from shop.orders import tracing
 from shop.payments import practising
 from storefront import blueprint
 from web.addresses import safe_next
@@ -34,4 +35,5 @@ def answer_challenge(provider_id: str) -> Response:
     back, by = asked.return_url, Actor("customer", asked.order.name)
     practising.confirm(provider_id[:40], passed=request.form.get("answer") == "approve", by=by)
     parts = urlsplit(back)
-    return go(safe_next(f"{parts.path}?{parts.query}", url_for("storefront.home")))
+    thanks = url_for("storefront.thanks", token=tracing.status_link(asked.order))
+    return go(safe_next(f"{parts.path}?{parts.query}", thanks) if back else thanks)

@@ -159,7 +159,7 @@ def minify_css(text: str) -> str:
 def _secured(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001 - WhiteNoise's signature
     for name, value in SECURITY.items():
         headers[name] = value
-    headers["Content-Security-Policy"] = policy(with_stripe=False)  # an SVG opened by itself is a document
+    headers["Content-Security-Policy"] = policy()  # an SVG opened by itself is a document
 
 
 def _icon_files(static_dir: Path, node_dir: Path) -> dict[str, Path]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g
 
 from settings import Settings
+from shop.payments.gateway import CheckoutFields
 
-STRIPE = {
-    "script-src": "https://js.stripe.com",
-    "frame-src": "https://js.stripe.com https://hooks.stripe.com",
-    "connect-src": "https://api.stripe.com",
-}
 BASE = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -33,24 +31,32 @@ SECURITY = {
 }
 
 
-def policy(*, with_stripe: bool) -> str:
-    """The Content-Security-Policy; the gateway's own script and frames only where cards are taken."""
+def policy(fields: CheckoutFields | None = None) -> str:
+    """The Content-Security-Policy; a card gateway's own script, frames and calls only where its field stands."""
     rules = dict(BASE)
-    if with_stripe:
-        for name, sources in STRIPE.items():
-            rules[name] = f"{rules.get(name, '')} {sources}".strip()
+    if fields and fields.script:
+        own = urlsplit(fields.script)
+        script = (f"{own.scheme}://{own.netloc}", *fields.scripts)
+        added = {"script-src": script, "frame-src": (*script, *fields.frames), "connect-src": fields.calls}
+        for name, sources in added.items():
+            rules[name] = " ".join((rules.get(name, ""), *sources)).strip()
     return "; ".join(f"{name} {sources}" for name, sources in rules.items())
+
+
+def let_in(fields: CheckoutFields) -> CheckoutFields:
+    """The page that is being made shows this card field: let in what the field loads."""
+    g.card_fields = fields
+    return fields
 
 
 def init_headers(app: Flask, settings: Settings) -> None:
     """Put the headers on every answer, errors and files included."""
-    with_stripe = settings.card_gateway == "stripe"
-    plain, paying = policy(with_stripe=False), policy(with_stripe=with_stripe)
+    plain = policy()
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        takes_cards = request.path.startswith(("/checkout", "/pay/"))
-        response.headers.setdefault("Content-Security-Policy", paying if takes_cards else plain)
+        fields = g.get("card_fields")
+        response.headers.setdefault("Content-Security-Policy", policy(fields) if fields else plain)
         response.headers.update(SECURITY)
         if settings.base_url.startswith("https://"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

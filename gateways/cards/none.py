@@ -28,7 +28,7 @@ class NoGateway:
         """Nothing happens."""
         return NotConfigured()
 
-    purchase = save = capture = charge_saved = void = refund = authorize
+    purchase = save = resume = capture = charge_saved = void = refund = authorize
 
     def find(self, request: Request) -> Answer | None:
         """What another gateway did cannot be known from here."""

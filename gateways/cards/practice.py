@@ -22,6 +22,7 @@ from gateways.cards.scripts import (
 from shop.kernel.db import changes, write, writes
 from shop.kernel.points import crash, crash_point, pause
 from shop.payments.gateway import (
+    ActionRequired,
     Answer,
     CardOnFile,
     CheckoutFields,
@@ -64,6 +65,17 @@ class PracticeGateway:
     def save(self, request: Request) -> Answer:
         """Save, as the script says for the checkout."""
         return self._at_checkout(request)
+
+    def resume(self, request: Request) -> Answer:
+        """Ask on the bank's page, or let another card do as it does at the checkout."""
+        card = BY_TOKEN.get(request.card)
+        is_another = card is not None and card.token != challenged(request.provider_id).token
+        if card and is_another and (card.at_checkout == APPROVE or card.at_checkout in DECLINES):
+            code = "" if card.at_checkout == APPROVE else card.at_checkout
+            self.answer_challenge(request.provider_id, passed=not code, code=code)
+        answer = self.find(request) or SILENCE
+        page = f"/practice/challenge/{request.provider_id}"
+        return ActionRequired(page, request.provider_id) if isinstance(answer, ActionRequired) else answer
 
     def capture(self, request: Request) -> Answer:
         """Capture the hold `parent` once, as the script says for later."""

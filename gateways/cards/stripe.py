@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gateways.cards import stripe_books as books
+from gateways.cards import stripe_page
 from gateways.cards import stripe_params as params
 from gateways.cards import stripe_reading as reading
 from gateways.cards.deadline import OutOfTime, within
@@ -35,8 +36,6 @@ from shop.payments.sightings import DisputeSeen, GatewayNews, GatewayRow, Health
 if TYPE_CHECKING:
     import stripe
 
-JS_URL = "https://js.stripe.com/endive/stripe.js"
-ORIGINS = ("https://api.stripe.com", "https://hooks.stripe.com")
 UNEXPECTED = ("payment_intent_unexpected_state", "setup_intent_unexpected_state")
 LEFT = "The shopper left the bank's confirmation."
 FAILED = "Stripe had a fault of its own and refunded nothing. Try again."
@@ -65,7 +64,7 @@ class StripeGateway:
         self._publishable_key = publishable_key
         self._webhook_secrets = tuple(secret for secret in webhook_secrets if secret)
         self._api_base = api_base
-        self._js_url = js_url or JS_URL
+        self._js_url = js_url
         self._deadline = deadline
         self.hears_news = bool(self._webhook_secrets)
 
@@ -82,9 +81,7 @@ class StripeGateway:
 
     def checkout_fields(self) -> CheckoutFields:
         """Stripe's script from Stripe's own host, as its rules want, and our public key."""
-        return CheckoutFields(
-            "stripe", script=self._js_url, publishable_key=self._publishable_key, origins=ORIGINS
-        )
+        return stripe_page.fields(self._publishable_key, self._js_url, self._api_base)
 
     def authorize(self, request: Request) -> Answer:
         """Hold the amount; the card stays usable for later charges."""

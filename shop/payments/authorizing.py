@@ -7,7 +7,7 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order
-from shop.payments import asking, outcomes, paying_again
+from shop.payments import asking, outcomes, paying_again, resuming
 from shop.payments.carrying_out import carry_out
 from shop.payments.gateway import cards
 from shop.payments.operations import open_operation, start
@@ -34,6 +34,8 @@ def begin(order: Order, card_token: str, by: Actor, *, return_url: str = "") -> 
         return Outcome("approved", "Approved", "The card was taken before.")
     if not card_token.strip() or len(card_token) > LONGEST_TOKEN:
         raise Refusal("no_token", "Enter a card.", field="card")
+    if resuming.waiting(order):
+        return resuming.resume(order, by, card_token=card_token.strip(), return_url=return_url)
     _end_open_challenge(order, by)
     outcome = carry_out(_start(order.id, card_token.strip(), by, return_url), by)
     if outcome.is_approved:

@@ -122,7 +122,9 @@ class CheckoutFields:
     script: str = ""
     publishable_key: str = ""
     choices: tuple[tuple[str, str], ...] = ()  # token and label, where a card is chosen and not typed
-    origins: tuple[str, ...] = ()  # what the page's CSP must let in, besides the script's own origin
+    scripts: tuple[str, ...] = ()  # what the page's CSP must let in besides the script's own origin,
+    frames: tuple[str, ...] = ()  # which may also be framed
+    calls: tuple[str, ...] = ()
 
 
 class CardGateway(Protocol):
@@ -150,6 +152,10 @@ class CardGateway(Protocol):
 
     def save(self, request: Request) -> Answer:
         """Keep the shopper's card without holding anything; amount 0."""
+        ...
+
+    def resume(self, request: Request) -> Answer:
+        """The shopper is here for an operation that waits for them: confirm the same one, perhaps on another card."""
         ...
 
     def capture(self, request: Request) -> Answer:

@@ -195,7 +195,14 @@ def test_an_absent_shopper_whom_the_bank_wants(bench: Bench) -> None:
     assert wanted.url == ""
     assert isinstance(bench.gateway.find(request), ActionRequired)
     assert bench.taken() == 0
-    assert isinstance(bench.gateway.abandon(replace(request, provider_id=wanted.provider_id)), Declined)
+    back = replace(request, provider_id=wanted.provider_id, return_url=RETURN)
+    asking = bench.gateway.resume(back)
+    assert isinstance(asking, ActionRequired), asking
+    assert asking.url and asking.provider_id == wanted.provider_id  # the same payment
+    bench.answer_challenge(wanted.provider_id, True)
+    assert isinstance(bench.gateway.find(back), Approved)
+    assert isinstance(bench.gateway.abandon(back), Approved)  # too late to end it
+    assert bench.taken() == 2_500
 
 
 @pytest.mark.feature("PY-12")

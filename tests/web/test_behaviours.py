@@ -77,7 +77,7 @@ def trial() -> Flask:
 
     @app.after_request
     def strict(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy(with_stripe=False)
+        response.headers["Content-Security-Policy"] = policy()
         return response
 
     return app
