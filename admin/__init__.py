@@ -32,6 +32,7 @@ from admin import (  # noqa: E402
     product_vendors,  # noqa: F401
     products,  # noqa: F401
     purchase_orders,  # noqa: F401
+    reconciliation,  # noqa: F401
     refunds,  # noqa: F401
     reviews,  # noqa: F401
     search,  # noqa: F401

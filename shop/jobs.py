@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from shop.imports import running
 from shop.orders import tracing
-from shop.payments import asking, hearing, refunding
+from shop.payments import asking, hearing, reconciling, refunding
 from shop.people import accounts, changing_email
 from shop.purchasing import dispatching, papers
 
-PERFORMERS = (accounts, changing_email, running, tracing, asking, hearing, refunding, papers, dispatching)
+PERFORMERS = (
+    accounts,
+    changing_email,
+    running,
+    tracing,
+    asking,
+    hearing,
+    refunding,
+    reconciling,
+    papers,
+    dispatching,
+)

@@ -9,6 +9,7 @@ from shop.inventory import tables as inventory
 from shop.kernel import counters, heartbeat, idempotency, links, outbox, post, stores, throttle, timeline
 from shop.kernel.db import Base
 from shop.orders import tables as orders
+from shop.payments import book_tables as books
 from shop.payments import inbox_tables as inbox
 from shop.payments import refund_tables as refunds
 from shop.payments import tables as payments
@@ -39,6 +40,7 @@ PARTS = (
     refunds,
     payments,
     inbox,
+    books,
     purchasing,
     shipping,
 )

@@ -14,7 +14,7 @@ from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.refusals import Refusal
 from shop.payments import disputing, gateway, ringing
 from shop.payments.gateway import Unknown, cards
-from shop.payments.inbox_tables import GatewayEvent
+from shop.payments.inbox_tables import IS_OPEN, GatewayEvent
 from shop.payments.sightings import DisputeSeen, GatewayNews
 from shop.payments.tables import Operation
 
@@ -159,7 +159,7 @@ def go_on() -> None:
     if not cards().is_set_up:
         return
     wanted = sa.select(GatewayEvent).where(
-        GatewayEvent.state == "waiting", GatewayEvent.gateway == cards().name
+        IS_OPEN, GatewayEvent.state == "waiting", GatewayEvent.gateway == cards().name
     )
     for row in session().execute(wanted.order_by(GatewayEvent.id).limit(50)).scalars().all():
         news = GatewayNews(

@@ -188,6 +188,6 @@ def _left_open() -> list[str]:
         Operation.state.in_(OPEN_STATES),
     )
     wanted = sa.select(Refund.ulid).where(
-        Refund.state == "open", Refund.created_at < clock.now() - LEFT_ALONE, ~at_work
+        sa.text("refunds.state = 'open'"), Refund.created_at < clock.now() - LEFT_ALONE, ~at_work
     )
     return list(session().execute(wanted.order_by(Refund.id).limit(50)).scalars())

@@ -141,7 +141,9 @@ class PracticePayment(Base):
     """The practice gateway's own books, as a real gateway would keep them elsewhere."""
 
     __tablename__ = "practice_payments"
-    __table_args__ = table(sa.UniqueConstraint("operation"), sa.Index(None, "parent"))
+    __table_args__ = table(
+        sa.UniqueConstraint("operation"), sa.Index(None, "parent"), sa.Index(None, "made_at")
+    )
 
     id: Mapped[int] = key()
     provider_id: Mapped[str] = mapped_column(Text(40), unique=True)
