@@ -139,7 +139,7 @@ def listed(since: datetime) -> list[GatewayRow]:
         PracticePayment.kind.in_(("authorize", "purchase", "capture", "charge", "refund")),
     )
     found = []
-    for row in session().execute(wanted.order_by(PracticePayment.id)).scalars():
+    for row in session().execute(wanted.order_by(PracticePayment.made_at, PracticePayment.id)).scalars():
         state = SEEN_AS.get(row.state, "gone")
         if state == "lost" or row.state == "captured_hold":
             continue
