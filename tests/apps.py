@@ -50,7 +50,7 @@ class Home:
 
     def _warm_up(self) -> None:
         """Have the app make what it makes at its first request."""
-        _ = self.app.logger, self.app.jinja_loader
+        _ = self.app.logger, self.app.jinja_loader, self.app.extensions["migrate"].directory
         self.app.test_client().get("/health")
         self._rest()
 

@@ -14,6 +14,7 @@ HOUSE = ("shop", "gateways", "web", "storefront", "admin", "commands", "settings
 CONTAINERS = (dict, OrderedDict, list, set, deque, WeakKeyDictionary, WeakValueDictionary)
 LEFT_ALONE = {
     *("web.templates._compiled", "gateways.letters.Letters"),  # filled from the repository's files alone
+    "web.templates._rendered_once.<locals>.rendered",  # keeps what follows from its arguments alone
     *("shop.kernel.db.Database", "shop.kernel.db._readers"),  # keyed by app and engine, each its own
 }
 
@@ -111,6 +112,8 @@ def _containers_of(value: Any) -> Iterator[Any]:
                 if _is_watched(name, held) and type(held) in CONTAINERS
             )
     elif isinstance(value, FunctionType):  # what a decorator keeps for its function
+        if f"{value.__module__}.{value.__qualname__}" in LEFT_ALONE:
+            return
         for cell in value.__closure__ or ():
             yield from (held for held in [_inside(cell)] if type(held) in CONTAINERS)
     elif (

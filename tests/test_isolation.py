@@ -17,7 +17,7 @@ from shop.payments.gateway import cards
 from tests import apps, memory
 from tests.apps import Home, borrowed
 from tests.memory import Snapshot
-from tests.world_shop import make_store
+from tests.world_shop import make_store, the_store
 
 Step = Callable[[Home], object]
 told: ContextVar[str] = ContextVar("told", default="nothing")
@@ -85,6 +85,21 @@ def test_what_a_test_leaves_is_gone(engine_name: str, what: str):
         memory.forget()  # as after each test
         lent.append(home)
     assert lent[0] is lent[1], "nothing of this needs another app"
+
+
+@pytest.mark.usefixtures("house_in_memory")
+def test_an_app_that_served_pages_is_lent_again():
+    """Else each test waits for an app of its own, and the suite takes twice as long."""
+    lent = []
+    for _ in range(2):
+        with borrowed("sqlite") as home, home.app.app_context():
+            the_store()
+            for page in ("/", "/search?q=kettle", "/cart", "/nowhere", "/admin/sign-in"):
+                home.app.test_client().get(page)
+            session().rollback()
+        memory.forget()
+        lent.append(home)
+    assert lent[0] is lent[1]
 
 
 @pytest.mark.parametrize("what", ALTERATIONS)
