@@ -19,7 +19,10 @@ class SettingsError(SystemExit):
 
 @dataclass(frozen=True)
 class Settings:
-    """How this installation runs. `mode` is production, development or test."""
+    """How this installation runs. `mode` is production, development or test.
+
+    `keys_at_the_desk`: the environment names no card gateway, so that keys which staff enter may choose Stripe.
+    """
 
     mode: str = "development"
     database_url: str = ""
@@ -34,6 +37,7 @@ class Settings:
     stripe_api_base: str = ""
     stripe_js_url: str = ""
     card_gateway: str = "practice"
+    keys_at_the_desk: bool = False
     practice_in_production: bool = False
     proxies: int = 0
     var: Path = ROOT / "var"
@@ -91,6 +95,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         stripe_api_base=env.get("STRIPE_API_BASE", "").rstrip("/"),
         stripe_js_url=env.get("STRIPE_JS_URL", ""),
         card_gateway=env.get("CARD_GATEWAY") or _gateway(env, mode),
+        keys_at_the_desk=not (env.get("CARD_GATEWAY") or env.get("STRIPE_SECRET_KEY")),
         practice_in_production=env.get("PRACTICE_IN_PRODUCTION", "").strip().lower() == "yes",
         proxies=int(env.get("PROXIES", "0")),
         var=var,

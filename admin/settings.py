@@ -1,10 +1,10 @@
-"""The settings of the store, and what is set up for payments."""
+"""The settings of the store."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, flash, request, url_for
+from flask import Response, flash, request, url_for
 from wtforms import BooleanField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
@@ -75,20 +75,6 @@ def change_settings() -> Response:
         return page("admin/settings/page.html", form=form, status=status_of(refusal))
     flash("Saved.", "good")
     return see_other(url_for(".show_settings"))
-
-
-@blueprint.get("/settings/payments")
-def show_payment_settings() -> Response:
-    settings = current_app.extensions["settings"]
-    rows = [
-        ("STRIPE_SECRET_KEY", "charges and holds", bool(settings.stripe_secret_key)),
-        ("STRIPE_PUBLISHABLE_KEY", "the card field of the checkout", bool(settings.stripe_publishable_key)),
-        ("STRIPE_WEBHOOK_SECRET", "hearing of what happens later", bool(settings.stripe_webhook_secret)),
-    ]
-    tries_only = settings.has_test_key
-    return page(
-        "admin/settings/payments.html", gateway=settings.card_gateway, rows=rows, tries_only=tries_only
-    )
 
 
 def values(form: SettingsForm, currency: str) -> dict[str, Any]:

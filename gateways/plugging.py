@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
-from settings import Settings
+from settings import LIVE_KEYS, Settings
 from shop.kernel import clock
 
 if TYPE_CHECKING:
@@ -41,24 +42,34 @@ def _plug_mail(settings: Settings) -> None:
 
 def _plug_cards(settings: Settings) -> None:
     """The gateway that CARD_GATEWAY names; the stripe library is only imported when the first card is used."""
+    from shop.kernel import sealing
+    from shop.payments import keys
     from shop.payments.gateway import cards
 
     if settings.moves_no_money:
         log.warning("%s", settings.moves_no_money)
+    sealing.installation_secret.plug(settings.secret_key)
+    keys.live_keys_allowed.plug(settings.is_production)
     cards.plug(_card_gateway(settings))
 
 
 def _card_gateway(settings: Settings) -> CardGateway:
-    if settings.card_gateway == "stripe":
-        from gateways.cards.stripe import StripeGateway
+    named = _named_gateway(settings)
+    if not settings.keys_at_the_desk:
+        return named
+    from gateways.cards.chosen import ChosenGateway
 
-        return StripeGateway(
-            settings.stripe_secret_key,
-            settings.stripe_publishable_key,
-            settings.stripe_webhook_secret.replace(",", " ").split(),
-            api_base=settings.stripe_api_base,
-            js_url=settings.stripe_js_url,
-        )
+    return cast("CardGateway", ChosenGateway(named, lambda kept: _stripe(settings, kept)))
+
+
+def _named_gateway(settings: Settings) -> CardGateway:
+    if settings.card_gateway == "stripe":
+        given = {
+            "secret_key": settings.stripe_secret_key,
+            "publishable_key": settings.stripe_publishable_key,
+            "webhook_secret": settings.stripe_webhook_secret,
+        }
+        return _stripe(settings, given)
     if settings.card_gateway == "practice":
         from gateways.cards.practice import PracticeGateway
 
@@ -66,6 +77,20 @@ def _card_gateway(settings: Settings) -> CardGateway:
     from gateways.cards.none import NoGateway
 
     return NoGateway()
+
+
+def _stripe(settings: Settings, given: Mapping[str, str]) -> CardGateway:
+    """Stripe with these keys; another address than Stripe's own only beside a test key."""
+    from gateways.cards.stripe import StripeGateway
+
+    is_try = not given["secret_key"].strip().startswith(LIVE_KEYS)
+    return StripeGateway(
+        given["secret_key"],
+        given.get("publishable_key", ""),
+        given.get("webhook_secret", "").replace(",", " ").split(),
+        api_base=settings.stripe_api_base if is_try else "",
+        js_url=settings.stripe_js_url if is_try else "",
+    )
 
 
 def _plug_folders(settings: Settings) -> None:

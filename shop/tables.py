@@ -11,6 +11,7 @@ from shop.kernel.db import Base
 from shop.orders import tables as orders
 from shop.payments import book_tables as books
 from shop.payments import inbox_tables as inbox
+from shop.payments import key_tables as keys
 from shop.payments import refund_tables as refunds
 from shop.payments import tables as payments
 from shop.people import tables as people
@@ -41,6 +42,7 @@ PARTS = (
     payments,
     inbox,
     books,
+    keys,
     purchasing,
     shipping,
 )

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gateways.plugging import _card_gateway, plug
+from gateways.plugging import _named_gateway, plug
 from settings import SettingsError, from_environment
 
 TEST = {"PURVEYOR_MODE": "test", "SECRET_KEY": "k" * 40}
@@ -29,7 +29,7 @@ LIVE = {
     ],
 )
 def test_the_environment_names_the_gateway(given, name):
-    assert _card_gateway(from_environment(TEST | given)).name == name
+    assert _named_gateway(from_environment(TEST | given)).name == name
 
 
 @pytest.mark.case("X-PY-26")
