@@ -43,6 +43,8 @@ class SettingsForm(Form):
     prices_include_tax = BooleanField("Prices include tax")
     guest_checkout = BooleanField("Shoppers may order without an account")
     checkout_mode = RadioField("At the checkout", choices=CHECKOUT)
+    forget_cards = BooleanField("Forget cards once nothing is left to charge")
+    drafts_pay_links = BooleanField("Show me a pay-again link before it is sent")
     availability_mode = RadioField("Product pages tell", choices=AVAILABILITY)
     low_stock_at = IntegerField("“Few left” begins at", [InputRequired(), NumberRange(0, 10_000)])
     review_at_score = IntegerField(

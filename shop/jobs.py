@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shop.imports import running
 from shop.orders import tracing
-from shop.payments import asking, hearing, reconciling, refunding
+from shop.payments import asking, hearing, keeping, reconciling, refunding
 from shop.people import accounts, changing_email
 from shop.purchasing import dispatching, papers
 
@@ -17,6 +17,7 @@ PERFORMERS = (
     hearing,
     refunding,
     reconciling,
+    keeping,
     papers,
     dispatching,
 )

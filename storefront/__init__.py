@@ -47,6 +47,7 @@ from storefront import (  # noqa: E402
     checkout,  # noqa: F401
     email_change,  # noqa: F401
     health,  # noqa: F401
+    kept_cards,  # noqa: F401
     media,  # noqa: F401
     order_status,  # noqa: F401
     paying,  # noqa: F401

@@ -12,7 +12,7 @@ from shop.orders.placing import place
 from shop.orders.tables import Order
 from shop.payments import braking
 from shop.payments.gateway import cards
-from storefront import blueprint, checkout_form, checkout_page, paying
+from storefront import blueprint, checkout_form, checkout_page, kept_cards, paying
 from storefront.checkout_form import Entered
 from storefront.visitors import cart_token
 from web.errors import status_of
@@ -52,14 +52,16 @@ def create_order() -> Response:
     """Place the order, then take the card for it; the same cart sent twice finds the first order."""
     entered = checkout_page.sent()
     totals_due = entered.expected_total_minor != 0
-    errors = checkout_form.check(entered, wants_card=cards().is_set_up and totals_due)
+    wants_card = cards().is_set_up and totals_due and not entered.values["kept"]
+    errors = checkout_form.check(entered, wants_card=wants_card)
     if errors:
         return _again(replace(entered, errors=errors), 422)
     try:
+        card, more = kept_cards.chosen(entered.values)
         order = _place(entered)
     except Refusal as refusal:
         return _refused(entered, refusal)
-    return paying.take(order, entered.values["card"])
+    return paying.take(order, card, more)
 
 
 def _place(entered: Entered) -> Order:

@@ -15,6 +15,7 @@ from shop.people.tables import Customer, CustomerAddress
 
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country")
 PLAIN = {"email": 254, "phone": 40, "method": 30, "note": LONGEST_NOTE, "bill": 10, "card": 255}
+PLAIN |= {"kept": 26, "keep": 1}
 FIELDS = PLAIN | {f"{place}_{name}": LONGEST[name] for place in ("ship_to", "bill_to") for name in ADDRESS}
 
 

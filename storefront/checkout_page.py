@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from shop.carts import viewing
 from shop.carts.viewing import CartView
@@ -14,7 +14,7 @@ from shop.payments.gateway import cards
 from shop.people import address_forms, customers
 from shop.people.tables import CustomerAddress
 from shop.pricing.totals import Totals, quote
-from storefront import checkout_form
+from storefront import checkout_form, kept_cards
 from storefront.checkout_form import Entered
 from storefront.visitors import current_cart
 from web.headers import let_in
@@ -38,9 +38,12 @@ def sent() -> Entered:
 
 
 def address_book() -> list[CustomerAddress]:
-    """The addresses of the customer who is signed in."""
-    customer = current_customer()
-    return customers.addresses(customer) if customer else []
+    """The addresses of the customer who is signed in, read once a request."""
+    if "address_book" not in g:
+        customer = current_customer()
+        g.address_book = customers.addresses(customer) if customer else []
+    book: list[CustomerAddress] = g.address_book
+    return book
 
 
 def context(entered: Entered, *, problem: Refusal | None = None) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def context(entered: Entered, *, problem: Refusal | None = None) -> dict[str, An
         "pay": fields,
         "is_practice": cards().is_practice,
         "takes_cards": cards().is_set_up,
+        **kept_cards.context(entered.values),
         "problem": problem,
     }
 

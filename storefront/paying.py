@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request, url_for
@@ -23,13 +24,14 @@ from web.requests import current_store, visit
 WAITING = ("unknown", "review", "working")
 
 
-def take(order: Order, card: str) -> Response:
+def take(order: Order, card: str, more: Mapping[str, str] | None = None) -> Response:
     """Take the card for a placed order and send the browser where the outcome is told.
 
     The link to the payment page is made afterwards: a declined card ends those that were made before it.
     """
     thanks = _thanks(order)
-    outcome = authorizing.begin(order, card, Actor("customer", order.name), return_url=site.address(thanks))
+    by = Actor("customer", order.name)
+    outcome = authorizing.begin(order, card, by, return_url=site.address(thanks), more=more)
     if outcome.name == "declined":
         braking.count_decline(visit().address, order)
     if outcome.name in ("approved", "not_set_up"):

@@ -42,6 +42,8 @@ class Store(Base):
     prices_include_tax: Mapped[bool] = mapped_column(default=False)
     guest_checkout: Mapped[bool] = mapped_column(default=True)
     checkout_mode: Mapped[str] = mapped_column(Text(20), default="authorize")
+    forget_cards: Mapped[bool] = mapped_column(default=False)
+    drafts_pay_links: Mapped[bool] = mapped_column(default=False)
     availability_mode: Mapped[str] = mapped_column(Text(20), default="count")
     low_stock_at: Mapped[int] = mapped_column(default=5)
     review_at_score: Mapped[int] = mapped_column(default=40)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shop.kernel.db import lock, session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
@@ -19,10 +21,18 @@ PAID_STATES = ("authorized", "saved", "charged", "refunded")
 LONGEST_TOKEN = 255
 
 
-def begin(order: Order, card_token: str, by: Actor, *, return_url: str = "") -> Outcome:
+def begin(
+    order: Order,
+    card_token: str,
+    by: Actor,
+    *,
+    return_url: str = "",
+    more: Mapping[str, str] | None = None,
+) -> Outcome:
     """Take the shopper's card for the order and say what came of it; outside of every write.
 
     `card_token` is what the checkout's card field gave, `return_url` where the bank sends the shopper back.
+    `more` joins the request: the gateway's `customer` of a kept card, `keep` "1" to keep this one, `by_phone` "1".
     The same form sent twice finds the first one's hold. Raises Refusal "being_charged" while an earlier
     try is under way, "no_token" for an empty card field, "cancelled".
     """
@@ -37,21 +47,21 @@ def begin(order: Order, card_token: str, by: Actor, *, return_url: str = "") -> 
     if resuming.waiting(order):
         return resuming.resume(order, by, card_token=card_token.strip(), return_url=return_url)
     _end_open_challenge(order, by)
-    outcome = carry_out(_start(order.id, card_token.strip(), by, return_url), by)
+    given = {"card": card_token.strip(), "return_url": return_url} | dict(more or {})
+    outcome = carry_out(_start(order.id, given, by), by)
     if outcome.is_approved:
         release(order, by, but_newest=True)
     return outcome
 
 
 @writes
-def _start(order_id: int, card_token: str, by: Actor, return_url: str) -> str:
+def _start(order_id: int, given: Mapping[str, str], by: Actor) -> str:
     order = lock(session().get_one(Order, order_id))
     if order.cancelled_at:
         raise Refusal("cancelled", "This order was cancelled: there is nothing to pay.")
     store = session().get_one(Store, order.store_id)
     kind = KIND_OF[store.checkout_mode]
     amount = 0 if kind == "save" else order.due_minor
-    given = {"card": card_token, "return_url": return_url}
     return start(order, kind, amount, by, given=given).ulid
 
 

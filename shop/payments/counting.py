@@ -117,6 +117,7 @@ def keep_card(order: Order, operation: Operation, answer: Approved) -> None:
         expires=answer.card.expires[:7],
         checks=dict(answer.checks),
         risk_level=answer.risk_level[:20],
+        is_kept=operation.params.get("keep") == "1",
     )
     session().add(card)
     session().flush()

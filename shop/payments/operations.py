@@ -21,6 +21,7 @@ _NAMED = sa.select(Operation).where(Operation.ulid == sa.bindparam("ulid"))
 _NEWEST_CARD = (
     sa.select(Card)
     .where(Card.order_id == sa.bindparam("order_id"), Card.gateway == sa.bindparam("gateway"))
+    .where(Card.forgotten_at.is_(None))
     .order_by(Card.id.desc())
     .limit(1)
 )
@@ -111,6 +112,7 @@ def request_of(operation: Operation) -> Request:
         return_url=params.get("return_url", ""),
         sent_at=operation.sent_at,
         provider_id=operation.provider_id,
+        by_phone=params.get("by_phone") == "1",
     )
 
 

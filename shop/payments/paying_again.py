@@ -36,8 +36,13 @@ def paid(order: Order, card: Card | None, words: str) -> None:
 def invite(order: Order, operation: Operation) -> None:
     """The card was declined: the shopper gets one link to pay the same order with another card.
 
-    Once a decline, inside the write that settled it; an earlier link ends.
+    Once a decline, inside the write that settled it; an earlier link ends. Where the store wants to see it first
+    the order waits with a button instead.
     """
+    if session().get_one(Store, order.store_id).drafts_pay_links:
+        links.revoke("pay", order.store_id, order.id)
+        _record(order, "link.drafted", "A link to pay again waits to be sent", SYSTEM)
+        return
     _send(order, shopper_words(operation.code), f"payment-declined-{operation.ulid}", SYSTEM)
 
 
@@ -82,9 +87,13 @@ def _send(order: Order, reason: str, dedupe_key: str, by: Actor) -> None:
         },
         order_id=order.id,
     )
+    _record(order, "letter.written", f"Link to pay again to {order.email}", by)
+
+
+def _record(order: Order, name: str, sentence: str, by: Actor) -> None:
     record(
-        "letter.written",
-        f"Link to pay again to {order.email}",
+        name,
+        sentence,
         by=by,
         store_id=order.store_id,
         order_id=order.id,

@@ -18,6 +18,7 @@ from shop.kernel.columns import (
     belongs,
     check,
     key,
+    new_ulid,
     of_store,
     one_of,
     table,
@@ -34,10 +35,15 @@ TAKING = ("capture", "charge", "purchase", "receive")  # each brought money, and
 OPEN_STATES = ("created", "sent", "unknown", "action_required", "review")
 STATES = (*OPEN_STATES, "succeeded", "declined", "rejected", "not_sent")
 OPEN_WORDS = ", ".join(f"'{state}'" for state in OPEN_STATES)
+_REMOVED = sa.text("removed_at IS NOT NULL AND forgotten_at IS NULL")
+_UNFORGOTTEN = sa.text("forgotten_at IS NULL")
 
 
 class Card(Base):
-    """A card as the gateway's token, with what the gateway said of it; never a number."""
+    """A card as the gateway's token, with what the gateway said of it; never a number.
+
+    `is_kept`: the customer wants to pay with it again. Once forgotten the gateway does not have it any more.
+    """
 
     __tablename__ = "cards"
     __table_args__ = table(
@@ -46,6 +52,16 @@ class Card(Base):
         belongs("customers", "customer_id"),
         sa.Index(None, "order_id"),
         sa.Index("ix_cards_last4", "store_id", "last4", "id"),
+        sa.Index("ix_cards_ulid", "ulid", unique=True),
+        sa.Index("ix_cards_removed", "id", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
+        sa.Index(
+            "ix_cards_customer",
+            "store_id",
+            "customer_id",
+            "id",
+            sqlite_where=_UNFORGOTTEN,
+            postgresql_where=_UNFORGOTTEN,
+        ),
     )
 
     id: Mapped[int] = key()
@@ -60,6 +76,10 @@ class Card(Base):
     expires: Mapped[str] = mapped_column(Text(7), default="")
     checks: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     risk_level: Mapped[str] = mapped_column(Text(20), default="")
+    ulid: Mapped[str | None] = mapped_column(Text(26), default=new_ulid)
+    is_kept: Mapped[bool] = mapped_column(default=False)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    forgotten_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 

@@ -21,6 +21,8 @@ FIELDS = (
     "prices_include_tax",
     "guest_checkout",
     "checkout_mode",
+    "forget_cards",
+    "drafts_pay_links",
     "availability_mode",
     "low_stock_at",
     "review_at_score",

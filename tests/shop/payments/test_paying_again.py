@@ -3,12 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from shop.kernel.db import session
+from shop.kernel.db import session, write
 from shop.kernel.links import Link
 from shop.kernel.post import Message
 from shop.kernel.refusals import Missing, Refusal
 from shop.payments import authorizing, charging, paying_again
-from tests.world_payments import ANA, NORA, make_free_order, make_payable_order, make_unpaid_order
+from tests.world_payments import ANA, NORA, events, make_free_order, make_payable_order, make_unpaid_order
 from tests.world_shop import the_store
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -52,6 +52,17 @@ def test_each_decline_sends_one_link_and_ends_the_one_before():
     assert b"stolen" not in raw
     authorizing.begin(order, "practice_approve", NORA)
     assert letters(order)[2:] == ["order_confirmation"]
+
+
+@pytest.mark.feature("PY-08")
+def test_where_the_store_wants_to_see_the_link_first_it_waits_for_staff():
+    order = make_unpaid_order()
+    write(lambda: setattr(the_store(), "drafts_pay_links", True))
+    authorizing.begin(order, "practice_insufficient_funds", NORA)
+    assert (letters(order), open_links(order)) == ([], 0)
+    assert events(order)[-1] == "link.drafted"
+    paying_again.send_link(order, ANA)
+    assert (letters(order), open_links(order)) == (["payment_declined"], 1)
 
 
 @pytest.mark.feature("PY-08")
