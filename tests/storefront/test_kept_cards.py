@@ -78,7 +78,7 @@ def test_another_customers_card_is_not_there(app: Flask, nora):
     assert stranger.post(f"/account/cards/{ulid}/removals").status_code == 404
     assert session().execute(sa.select(sa.func.count(Order.id))).scalar_one() == 1
     guest = PageClient(app, app.response_class, use_cookies=True)
-    guest.get("/")
+    guest.get("/sign-in")
     assert guest.post(f"/account/cards/{ulid}/removals").status_code == 303  # to the sign-in
     assert len(keeping.kept(customer)) == 1
 
