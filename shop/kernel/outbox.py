@@ -68,11 +68,7 @@ class Lease:
     lasts: timedelta = LEASE
 
 
-_now, _until, _owner = (
-    sa.bindparam("now", type_=Moment),
-    sa.bindparam("until", type_=Moment),
-    sa.bindparam("owner"),
-)
+_now, _until = sa.bindparam("now", type_=Moment), sa.bindparam("until", type_=Moment)
 _DUE = sa.or_(
     sa.and_(Job.state == "pending", Job.next_at <= _now),
     sa.and_(Job.state == "leased", Job.lease_until < _now),
@@ -83,7 +79,7 @@ _TAKE = (  # one statement: whoever comes second skips the row, or finds it no l
     .where(Job.id == _OLDEST.with_for_update(skip_locked=True).scalar_subquery(), _DUE)
     .values(
         state="leased",
-        lease_owner=_owner,
+        lease_owner=sa.bindparam("owner"),
         lease_until=_until,
         fence=Job.fence + 1,
         attempts=Job.attempts + 1,
