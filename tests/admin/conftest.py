@@ -1,4 +1,4 @@
-"""People at the desk: a client signed in as any role, by signing in as a person would."""
+"""People at the desk: a client signed in as any role. Signing in by the form: test_sign_in.py."""
 
 from collections.abc import Callable
 
@@ -30,17 +30,12 @@ def colleague(store: Store, role: str = "owner", name: str = "") -> Staff:
 
 @pytest.fixture
 def signed_in(app: Flask, store: Store) -> SignedIn:
-    """Return a maker of clients that went through the sign-in form: `signed_in("manager")`."""
+    """Return a maker of clients that somebody of that role is signed in with: `signed_in("manager")`."""
 
-    def enter(role: str = "owner", person: Staff | None = None, *, direct: bool = False) -> PageClient:
+    def enter(role: str = "owner", person: Staff | None = None) -> PageClient:
         person = person or colleague(store, role)
         client = PageClient(app, app.response_class, use_cookies=True)
-        if direct:  # staff of another store: this installation's form would not find them
-            client.set_cookie("__Host-staff", signing_in.start("staff", person, signing_in.Visit()))
-        else:
-            client.get("/admin/sign-in")
-            answer = client.submit("sign-in", email=person.email, password=PASSWORD)
-            assert answer.status_code == 303, client.page().text()
+        client.set_cookie("__Host-staff", signing_in.start("staff", person, signing_in.Visit()))
         client.get("/admin/account")
         return client
 

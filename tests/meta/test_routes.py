@@ -105,7 +105,7 @@ def test_another_stores_objects_are_not_there(app: Flask, store: Store, signed_i
     """Every address of an order, with the number of an order that exists, but in the other store."""
     order = make_order()
     other = opening.open_store(name="Elsewhere", slug="elsewhere")
-    stranger = signed_in(person=colleague(other, "owner"), direct=True)
+    stranger = signed_in(person=colleague(other, "owner"))
     for _endpoint, method, rule in routes(app):
         if not is_of_an_object(rule) or not rule.startswith("/admin/orders/<number>"):
             continue
