@@ -8,13 +8,14 @@ from typing import Any
 from flask import Response, request, url_for
 
 from shop.kernel.refusals import Refusal
+from shop.orders import repeating
 from shop.orders.placing import place
 from shop.orders.tables import Order
 from shop.payments import braking
 from shop.payments.gateway import cards
 from storefront import blueprint, checkout_form, checkout_page, kept_cards, paying
 from storefront.checkout_form import Entered
-from storefront.visitors import cart_token
+from storefront.visitors import cart_token, current_cart
 from web.errors import status_of
 from web.pages import changed, go, page, see_other
 from web.requests import current_customer, current_store, htmx, visit
@@ -66,6 +67,8 @@ def create_order() -> Response:
 
 def _place(entered: Entered) -> Order:
     braking.refuse(visit().address)
+    if request.form.get("again") != "yes":
+        repeating.refuse(current_cart(), entered.values["email"], visit())
     return place(current_store(), cart_token(), entered.details(), visit(), customer=current_customer())
 
 

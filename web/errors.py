@@ -13,6 +13,7 @@ from shop.kernel.columns import is_bad_value
 from shop.kernel.db import BUSY, OutcomeUnknown
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.throttle import TooMany
+from web import resending
 from web.requests import SAFE, htmx
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ OWN_PAGES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 def init_errors(app: Flask) -> None:
     """Answer refusals, HTTP errors, a busy database and everything unforeseen."""
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(CSRFError, lambda error: answer(400, error.description, kind="form_expired"))
+    app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(HTTPException, http_error)
     for busy in BUSY:
         app.register_error_handler(busy, database_busy)
@@ -45,6 +46,14 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.details["retry_after"])
     return response
+
+
+def form_expired(error: CSRFError) -> Response:
+    """A form whose token ran out: given back with what was typed, if it is surely one of ours."""
+    if htmx or not resending.may_be_sent_again():
+        return answer(400, error.description or "", kind="form_expired")
+    kept = {"typed": resending.typed(), "address": resending.address()}
+    return make_response(render_template("errors/expired.html", **kept), 400)
 
 
 def http_error(error: HTTPException) -> Response:
