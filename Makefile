@@ -1,6 +1,6 @@
 # Every target sets up what it needs. Stamps carry a checksum, so set-up repeats only when a pin changes.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev migrate check test clean
+.PHONY: help demo dev migrate check test faults histories clean
 MAKEFLAGS += --no-print-directory
 export PORT ?= 8000
 export PYTHONUNBUFFERED := 1
@@ -16,7 +16,7 @@ PYTEST  := PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist wo
 help: ## Show this list
 	@echo "Purveyor: a storefront and an order desk for merchants whose vendors ship."
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-15s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
 	@echo
 	@echo "The port is $(PORT); choose another with: make demo PORT=9000"
 
@@ -39,6 +39,12 @@ test: $(TOOLS) $(ASSETS) ## Everything: also PostgreSQL, browser journeys and cr
 	@bin/system-packages
 	@bin/lint
 	@$(PYTEST)
+
+faults: $(TOOLS) $(ASSETS) ## Print what every fault at the card gateway leads to, on both databases
+	@.venv/bin/python -m tests.money faults
+
+histories: $(TOOLS) $(ASSETS) ## Print how many random histories of money broke a law (RUNS=1000 GUARDS=on)
+	@.venv/bin/python -m tests.money histories --runs $(or $(RUNS),1000) --guards $(or $(GUARDS),on)
 
 clean: ## Remove what set-up made; the database under var/ stays
 	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage

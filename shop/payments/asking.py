@@ -57,7 +57,8 @@ def resolve(operation_ulid: str, by: Actor = SYSTEM, *, via: str = "sweep") -> O
         return settle_operation(operation_ulid, never, via=via, by=by)
     age = _age(operation)
     answer = _look(operation)
-    _count_check(operation_ulid)
+    if via == "sweep":  # asking by the button must not put off the worker's own next round
+        _count_check(operation_ulid)
     if answer is not None and not isinstance(answer, Unknown):
         return settle_operation(operation_ulid, answer, via=via, by=by)
     if answer is None and age < KEYS_LAST:
