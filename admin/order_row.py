@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from admin import blueprint
-from admin.words import hold_words
+from admin.words import hold_tone, hold_words
 from shop.kernel import clock
 from web.filters import date_and_time, store_zone, when
 from web.links import each_url
@@ -32,6 +32,7 @@ def order_rows(rows: Any, parts: dict[str, Any], open_number: int = 0, oob: str 
             placed=date_and_time(row.placed_at, zone),
             age=_age(row.placed_at, now, zone, short=True),
             hold=hold_words(row.capture_before) if row.queue == "charge" and row.capture_before else "",
+            hold_tone=hold_tone(row.capture_before) if row.queue == "charge" and row.capture_before else "",
             is_open=row.number == open_number,
             oob=oob,
         )

@@ -11,7 +11,7 @@ from babel import Locale
 
 from admin import blueprint
 from shop.kernel import clock, money
-from shop.orders.blocking import span
+from shop.orders.blocking import ENDS_SOON, span
 from shop.people.postal import Address
 
 COUNTRIES = Locale("en").territories
@@ -34,6 +34,15 @@ def hold_words(capture_before: datetime) -> str:
         if left.total_seconds() > 0
         else "Hold ended"
     )
+
+
+@blueprint.app_template_filter("hold_tone")
+def hold_tone(capture_before: datetime) -> str:
+    """How loudly to say it: a day ahead it warns, past its end it is too late."""
+    left = capture_before - clock.now()
+    if left.total_seconds() <= 0:
+        return "bad"
+    return "warn" if left <= ENDS_SOON else ""
 
 
 @blueprint.app_template_filter("address_lines")
