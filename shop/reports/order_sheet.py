@@ -66,10 +66,11 @@ class Sheet:
 
     @property
     def margin_minor(self) -> int | None:
-        """What is left of the total after tax and vendors."""
+        """What is left of the total after tax, refunds and vendors."""
         if self.cost_minor is None:
             return None
-        return self.order.total_minor - self.order.tax_minor - self.cost_minor
+        left = self.order.total_minor - self.order.tax_minor - self.order.refunded_minor
+        return left - self.cost_minor
 
     @property
     def can_charge(self) -> bool:
