@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
-from shop.kernel.db import changes, db, session, write
+from shop.kernel.db import changes, session, write
 from shop.orders import desk
 from shop.orders.desk import Filters
 from shop.orders.tables import Order
@@ -35,9 +35,9 @@ def plans(app: Flask, engine_name: str) -> Iterator[list[str]]:
             cursor.execute(prefix + statement, parameters)
             found.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
 
-    event.listen(db.engine, "before_cursor_execute", explain)
+    event.listen(sa.Engine, "before_cursor_execute", explain)
     yield found
-    event.remove(db.engine, "before_cursor_execute", explain)
+    event.remove(sa.Engine, "before_cursor_execute", explain)
 
 
 def multiply(engine_name: str) -> None:
