@@ -13,7 +13,7 @@ from shop import tables
 from shop.kernel.db import db
 from web.application import Application
 
-SURFACES = ("storefront", "admin")
+SURFACES = ("storefront", "admin", "vendor")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -12,7 +12,7 @@ from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.orders.finding import by_number
 from shop.orders.tables import Order
-from shop.purchasing import cutting, papers, planning, sending
+from shop.purchasing import answering, cutting, messaging, papers, planning, sending
 from shop.purchasing.planning import Plan
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import purchase_order_sheet, purchase_orders
@@ -31,10 +31,12 @@ ENDINGS = {"pdf": "pdf", "csv": "csv", "mail": "eml"}
 def purchasing(sheet: Sheet) -> dict[str, Any]:
     """The open lines with their vendors, and what was ordered so far."""
     sold = [line.row for line in sheet.lines if line.row.needs_shipping]
+    made = purchase_orders.of_order(sheet.order) if sheet.order.po_count else []
+    refused = answering.refusals(sheet.order) if any(po.refused for po in made) else {}
     return {
-        "plans": _plans(sheet.order, sold, request.form if request.method == "POST" else None),
+        "plans": _plans(sheet.order, sold, request.form if request.method == "POST" else None, refused),
         "own": [line for line in sold if line.from_stock],
-        "purchase_orders": purchase_orders.of_order(sheet.order) if sheet.order.po_count else [],
+        "purchase_orders": made,
         "form_key": new_ulid(),
         "obstacle": sending.obstacle(sheet.order),
         "note": request.form.get("note", "")[:2000],
@@ -72,20 +74,20 @@ def show_purchase_orders() -> Response:
     state, vendor = request.args.get("state", ""), request.args.get("vendor", "")[:40]
     state = state if state in PURCHASE_ORDER.states else ""
     edges = {name: request.args.get(name, "")[:40] for name in ("after", "before")}
-    found = purchase_orders.listed(current_store().id, state=state, vendor=vendor, **edges)
-    pages = _pages(found, state=state or None, vendor=vendor or None)
+    listed = purchase_orders.listed(current_store().id, state=state, vendor=vendor, **edges)
+    pages = _pages(listed, state=state or None, vendor=vendor or None)
     states = PURCHASE_ORDER.states
-    return page("admin/purchase_orders/list.html", found=found, state=state, states=states, **pages)
+    return page("admin/purchase_orders/list.html", found=listed, state=state, states=states, **pages)
 
 
 @blueprint.get("/purchase-orders/<number>")
 def show_purchase_order(number: str) -> Response:
-    return page("admin/purchase_orders/page.html", PIECE, **_context(number))
+    return page("admin/purchase_orders/page.html", PIECE, **context_of(number))
 
 
 @blueprint.get('/purchase-orders/<number>/papers/<any("pdf","csv","mail"):kind>')
 def show_paper(number: str, kind: str) -> Response:
-    kept = papers.content(_find(number), kind)
+    kept = papers.content(found(number), kind)
     if kept is None:
         abort(404)
     name = f"PO-{number}.{ENDINGS[kind]}"
@@ -95,26 +97,26 @@ def show_paper(number: str, kind: str) -> Response:
 
 @blueprint.post("/purchase-orders/<number>/dispatches")
 def create_dispatch(number: str) -> Response:
-    sending.send(_find(number), actor())
-    return _after(number)
+    sending.send(found(number), actor())
+    return after(number)
 
 
 @blueprint.post("/purchase-orders/<number>/retries")
 def create_dispatch_retry(number: str) -> Response:
-    sending.retry(_find(number), actor())
-    return _after(number)
+    sending.retry(found(number), actor())
+    return after(number)
 
 
 @blueprint.post("/purchase-orders/<number>/receipts")
 def create_receipt(number: str) -> Response:
     how = request.form.get("how", "")[:500]
     try:
-        sending.mark_sent(_find(number), actor(), how)
+        sending.mark_sent(found(number), actor(), how)
     except Refusal as refusal:
         return changed(
-            PIECE, see="", status=status_of(refusal), problem=refusal.message, how=how, **_context(number)
+            PIECE, see="", status=status_of(refusal), problem=refusal.message, how=how, **context_of(number)
         )
-    return _after(number)
+    return after(number)
 
 
 def _pages(found: purchase_orders.Page, **kept: Any) -> dict[str, Any]:
@@ -126,27 +128,34 @@ def _pages(found: purchase_orders.Page, **kept: Any) -> dict[str, Any]:
     }
 
 
-def _find(number: str) -> PurchaseOrder:
+def found(number: str) -> PurchaseOrder:
+    """The store's purchase order of that number."""
     return purchase_order_sheet.find(current_store().id, number)
 
 
-def _context(number: str) -> dict[str, Any]:
-    return {"sheet": purchase_order_sheet.load(current_store().id, number)}
+def context_of(number: str) -> dict[str, Any]:
+    """What the purchase order's own page shows."""
+    sheet = purchase_order_sheet.load(current_store().id, number)
+    return {"sheet": sheet, "messages": messaging.of(sheet.row), "form_key": new_ulid()}
 
 
-def _after(number: str) -> Response:
+def after(number: str) -> Response:
     """Where the button was: in the order's tab, or on the purchase order's own page."""
     if htmx and htmx.target == "pane":
-        return after_change(_find(number).number.rpartition("-")[0], "purchase-orders")
+        return after_change(found(number).number.rpartition("-")[0], "purchase-orders")
     see = safe_next(request.form.get("back"), url_for(".show_purchase_order", number=number))
-    return changed(PIECE, see=see, **(_context(number) if htmx else {}))
+    return changed(PIECE, see=see, **(context_of(number) if htmx else {}))
 
 
-def _plans(order: Order, lines: list[Any], filled: Any) -> list[Plan]:
+def _plans(order: Order, lines: list[Any], filled: Any, refused: Any = None) -> list[Plan]:
     """The plans with the vendors that a form names; with the defaults where there is no such form."""
     chosen = _choices(filled) if filled is not None else None
     return planning.plan(
-        lines, currency=order.currency, prices_include_tax=order.prices_include_tax, chosen=chosen or None
+        lines,
+        currency=order.currency,
+        prices_include_tax=order.prices_include_tax,
+        chosen=chosen or None,
+        refused=refused,
     )
 
 

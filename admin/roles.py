@@ -66,6 +66,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_dispatch": WORKING,
     "create_dispatch_retry": WORKING,
     "create_receipt": WORKING,
+    "create_vendor_message": WORKING,
+    "create_vendor_link": WORKING,
+    "create_revocation": WORKING,
     "show_carriers": WORKING,
     "create_parcel": WORKING,
     # vendors and their offers

@@ -13,6 +13,8 @@ from admin import blueprint
 from shop.kernel import clock, money
 from shop.orders.blocking import ENDS_SOON, span
 from shop.people.postal import Address
+from shop.purchasing.answering import sentence
+from shop.purchasing.tables import PurchaseOrderLine
 
 COUNTRIES = Locale("en").territories
 
@@ -77,6 +79,12 @@ def detail_rows(details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def change_words(values: Mapping[str, Any]) -> str:
     """Fields with their values in one clause."""
     return _value(values)
+
+
+@blueprint.app_template_filter("vendor_said")
+def vendor_said(line: PurchaseOrderLine) -> str:
+    """What the vendor answered to a line."""
+    return sentence(line)
 
 
 def _words(key: str) -> str:

@@ -58,6 +58,12 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         | _MONEY
         | {"total_minor": "what is to be paid", "reason": "one sentence in plain words"},
         "purchase_order": {"paper": "a shop.purchasing.paper.Paper; its link is the one link of the mail"},
+        "vendor_note": {
+            "number": "the purchase order's, as people know it",
+            "name": "the vendor's",
+            "message": "what the store wrote, or empty",
+            "link": "the vendor's page of it",
+        },
         "order_cancelled": _ORDER
         | _PERSON
         | _LINES

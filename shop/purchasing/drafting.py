@@ -15,8 +15,8 @@ from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
 
-def paper_of(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store) -> Paper:
-    """The purchase order as its vendor sees it. Has no link while vendors have no page to answer on."""
+def paper_of(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store, link: str = "") -> Paper:
+    """The purchase order as its vendor sees it; `link` is the address of their page."""
     to = Address.from_row(po.ship_to)
     return Paper(
         number=po.number,
@@ -34,7 +34,7 @@ def paper_of(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store) -> P
         note=po.note,
         show_costs=vendor.show_costs,
         lines=tuple(_paper_line(line) for line in _lines(po)),
-        link="",
+        link=link,
         destination=_destination(to),
     )
 

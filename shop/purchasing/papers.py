@@ -10,15 +10,15 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shop.kernel import chores, clock, outbox
+from shop.kernel import chores, clock, links, outbox
 from shop.kernel.chores import Done
-from shop.kernel.db import in_write, session, write
+from shop.kernel.db import changes, in_write, session, write
 from shop.kernel.mail import Letterhead
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.stores import Store
 from shop.orders.tables import Order
-from shop.purchasing import channel
+from shop.purchasing import channel, inviting
 from shop.purchasing.channel import Dispatch
 from shop.purchasing.drafting import paper_of
 from shop.purchasing.paper import Size, printer
@@ -62,11 +62,12 @@ def print_missing(store_id: int, number: str) -> None:
     po, order, vendor, store = session().execute(wanted).one()
     if of(po):
         return
-    made = _draw(po, order, vendor, store)
+    token = links.new_token()
+    made = _draw(po, order, vendor, store, inviting.page_address(token))
     po_id = po.id
     pause("papers.before_keeping")
     crash(BEFORE_KEEPING)
-    write(lambda: _keep(store_id, po_id, made), even_when_reading=True)
+    write(lambda: _keep(store_id, po_id, made, token), even_when_reading=True)
 
 
 def of(purchase_order: PurchaseOrder) -> frozenset[str]:
@@ -85,8 +86,8 @@ def content(purchase_order: PurchaseOrder, kind: str) -> bytes | None:
     return session().execute(wanted).scalar_one_or_none()
 
 
-def _draw(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store) -> dict[str, bytes]:
-    paper = paper_of(po, order, vendor, store)
+def _draw(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store, link: str) -> dict[str, bytes]:
+    paper = paper_of(po, order, vendor, store, link)
     pdf, csv = printer()(paper, cast("Size", vendor.paper_size)), purchase_order_csv(paper)
     made = {"pdf": pdf, "csv": csv}
     way = channel.channels().get(po.channel)
@@ -108,8 +109,8 @@ def _draw(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store) -> dict
     return made
 
 
-def _keep(store_id: int, po_id: int, made: Mapping[str, bytes]) -> None:
-    """All kinds in one write: who is second finds them all there and changes nothing."""
+def _keep(store_id: int, po_id: int, made: Mapping[str, bytes], token: str) -> None:
+    """All kinds in one write, and the link that they name: who is second finds them there and changes nothing."""
     is_sqlite = session().get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
     for kind, raw in made.items():
@@ -121,7 +122,9 @@ def _keep(store_id: int, po_id: int, made: Mapping[str, bytes]) -> None:
             digest=hashlib.sha256(raw).hexdigest(),
             made_at=clock.now(),
         )
-        session().execute(row.on_conflict_do_nothing(index_elements=["purchase_order_id", "kind"]))
+        if not changes(row.on_conflict_do_nothing(index_elements=["purchase_order_id", "kind"])):
+            return
+    links.issue(inviting.SCOPE, store_id, po_id, token=token)
 
 
 @chores.chore("purchase_order_papers")

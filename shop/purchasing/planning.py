@@ -32,7 +32,8 @@ class SoldLine(Protocol):
 class Plan:
     """The open units of one line, who could supply them (the default first), and who is chosen now.
 
-    `sold_minor` is what the shopper pays for these units without tax, `currency` that of the order.
+    `sold_minor` is what the shopper pays for these units without tax, `currency` that of the order,
+    `refusals` what vendors said who would not ship them.
     """
 
     line: SoldLine
@@ -41,6 +42,7 @@ class Plan:
     chosen: Choice | None
     sold_minor: int
     currency: str
+    refusals: tuple[str, ...] = ()
 
     @property
     def cost_minor(self) -> int | None:
@@ -66,11 +68,14 @@ def plan(
     currency: str,
     prices_include_tax: bool,
     chosen: Mapping[str, str] | None = None,
+    refused: Mapping[str, Mapping[int, str]] | None = None,
 ) -> list[Plan]:
     """A plan for each line with open units, one query for all of them.
 
-    `chosen` is {line ulid: offer ulid}, as a form was filled in; without it the default offer is chosen.
+    `chosen` is {line ulid: offer ulid}, as a form was filled in; without it the default offer is chosen, and
+    where its vendor is among `refused`, {line ulid: {vendor id: words}}, the next that has not refused.
     """
+    said = refused or {}
     waiting = [line for line in lines if _open(line) > 0]
     known = offers.choices({line.variant_id for line in waiting}) if waiting else {}
     return [
@@ -78,9 +83,10 @@ def plan(
             line=line,
             quantity=_open(line),
             options=tuple(known.get(line.variant_id, ())),
-            chosen=_chosen(known.get(line.variant_id, []), line, chosen),
+            chosen=_chosen(known.get(line.variant_id, []), line, chosen, said.get(line.ulid, {})),
             sold_minor=_sold(line, prices_include_tax),
             currency=currency,
+            refusals=tuple(said.get(line.ulid, {}).values()),
         )
         for line in waiting
     ]
@@ -107,7 +113,10 @@ def _sold(line: SoldLine, prices_include_tax: bool) -> int:
     return net * _open(line) // line.quantity
 
 
-def _chosen(options: list[Choice], line: SoldLine, chosen: Mapping[str, str] | None) -> Choice | None:
+def _chosen(
+    options: list[Choice], line: SoldLine, chosen: Mapping[str, str] | None, refused: Mapping[int, str]
+) -> Choice | None:
     if chosen is None:
-        return next((each for each in options if each.is_default), options[0] if options else None)
+        willing = [each for each in options if each.vendor_id not in refused]
+        return next((each for each in willing if each.is_default), willing[0] if willing else None)
     return next((each for each in options if each.offer_ulid == chosen.get(line.ulid)), None)

@@ -47,7 +47,7 @@ def send(purchase_order: PurchaseOrder, by: Actor) -> None:
     Raises Refusal "not_draft", "not_sendable" (the order is unpaid or not released), "by_hand" (the vendor
     takes orders by hand: see mark_sent) or "vendor_incomplete".
     """
-    order = _hold(purchase_order)
+    order = hold(purchase_order)
     _refuse_unless_draft(purchase_order)
     if why := obstacle(order):
         raise Refusal("not_sendable", f"{why} {purchase_order.number} stays a draft until then.")
@@ -81,7 +81,7 @@ def mark_sent(purchase_order: PurchaseOrder, by: Actor, how: str) -> None:
 
     Raises Refusal "not_draft", "not_sendable", or for an empty `how`.
     """
-    order = _hold(purchase_order)
+    order = hold(purchase_order)
     _refuse_unless_draft(purchase_order)
     if why := obstacle(order):
         raise Refusal("not_sendable", f"{why} {purchase_order.number} stays a draft until then.")
@@ -93,7 +93,7 @@ def mark_sent(purchase_order: PurchaseOrder, by: Actor, how: str) -> None:
 @writes
 def retry(purchase_order: PurchaseOrder, by: Actor) -> None:
     """Offer it again at once; the same bytes. Raises Refusal "not_sending" when it is not being sent."""
-    order = _hold(purchase_order)
+    order = hold(purchase_order)
     job = sa.select(outbox.Job.id).where(outbox.Job.dedupe_key == job_key(purchase_order))
     job_id = session().execute(job).scalar_one_or_none()
     if purchase_order.state != "sending" or job_id is None:
@@ -145,8 +145,8 @@ def job_key(purchase_order: PurchaseOrder) -> str:
     return f"purchase-order {purchase_order.ulid}"
 
 
-def _hold(purchase_order: PurchaseOrder) -> Order:
-    """Lock the order first, then the purchase order: every verb in this direction."""
+def hold(purchase_order: PurchaseOrder) -> Order:
+    """Lock the order first, then the purchase order, inside a write: every verb in this direction."""
     order = session().get(Order, purchase_order.order_id)
     if order is None:
         raise Missing

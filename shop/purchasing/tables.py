@@ -43,7 +43,16 @@ PURCHASE_ORDER = Lifecycle(
 )
 LIVE_STATES = ("draft", "sending", "sent", "acknowledged", "partly_shipped", "shipped", "closed")
 WITH_VENDOR = ("sent", "acknowledged", "partly_shipped", "shipped", "closed")
+ENDED = ("shipped", "closed", "rejected", "cancelled")
 PAPER_KINDS = ("pdf", "csv", "mail")
+ANSWERS = ("", "accepted", "part", "later", "rejected")
+REASONS = ("out_of_stock", "discontinued", "cost_changed", "cannot_ship_there", "other")
+SIDES = ("vendor", "store")
+
+
+ANSWERED_WITHIN = (
+    "accepted >= 0 AND refused >= 0 AND accepted + refused <= quantity AND shipped + refused <= quantity"
+)
 
 
 class PurchaseOrder(Base):
@@ -87,6 +96,7 @@ class PurchaseOrder(Base):
     seen_at: Mapped[datetime | None] = mapped_column(Moment)
     receipt: Mapped[str] = mapped_column(Text(500), default="")
     send_error: Mapped[str] = mapped_column(Text(500), default="")
+    vendor_reference: Mapped[str] = mapped_column(Text(80), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -99,7 +109,11 @@ class PurchaseOrder(Base):
 
 
 class PurchaseOrderLine(Base):
-    """Units of one order line at one vendor: quantity = accepted + refused + open (answers come later)."""
+    """Units of one order line at one vendor: quantity = accepted + refused + not answered yet.
+
+    Refused units are no longer ordered here. `answer` is the vendor's last word, `promised_on` the day they
+    named (ISO date or ""), `reason` why units were refused.
+    """
 
     __tablename__ = "purchase_order_lines"
     __table_args__ = table(
@@ -111,6 +125,7 @@ class PurchaseOrderLine(Base):
         check("quantity_positive", "quantity > 0"),
         check("cost_not_negative", "unit_cost_minor >= 0"),
         check("shipped_within", "0 <= shipped AND shipped <= quantity"),
+        check("answered_within", ANSWERED_WITHIN),
         sa.Index(None, "order_line_id"),
     )
 
@@ -129,6 +144,40 @@ class PurchaseOrderLine(Base):
     quantity: Mapped[int] = mapped_column()
     unit_cost_minor: Mapped[int] = mapped_column(Minor)
     shipped: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0, server_default="0")
+    refused: Mapped[int] = mapped_column(default=0, server_default="0")
+    answer: Mapped[str] = mapped_column(Text(20), default="", server_default="")
+    promised_on: Mapped[str] = mapped_column(Text(10), default="", server_default="")
+    reason: Mapped[str] = mapped_column(Text(300), default="", server_default="")
+
+    @property
+    def left(self) -> int:
+        """Units that the vendor still has to ship."""
+        return self.quantity - self.refused - self.shipped
+
+    @property
+    def unanswered(self) -> int:
+        """Units that the vendor has said nothing of; what has shipped is an answer too."""
+        return max(self.quantity - max(self.accepted, self.shipped) - self.refused, 0)
+
+
+class PurchaseOrderMessage(Base):
+    """What one side wrote to the other about a purchase order; append-only."""
+
+    __tablename__ = "purchase_order_messages"
+    __table_args__ = table(
+        belongs("purchase_orders", "purchase_order_id"),
+        one_of("side", SIDES),
+        sa.Index(None, "purchase_order_id", "id"),
+    )
+
+    id: Mapped[int] = key()
+    store_id: Mapped[int] = of_store()
+    purchase_order_id: Mapped[int] = mapped_column(Key)
+    side: Mapped[str] = mapped_column(Text(10))
+    author: Mapped[str] = mapped_column(Text(120))
+    words: Mapped[str] = mapped_column(Text(2000))
+    written_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 class PurchaseOrderPaper(Base):

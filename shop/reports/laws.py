@@ -65,8 +65,8 @@ LAWS: tuple[Law, ...] = (
         FROM order_lines l
         JOIN orders o ON o.id = l.order_id
         LEFT JOIN (
-            SELECT pl.order_line_id, SUM(pl.quantity) AS units,
-                SUM(CASE WHEN po.state IN ('draft', 'sending') THEN 0 ELSE pl.quantity END) AS sent
+            SELECT pl.order_line_id, SUM(pl.quantity - pl.refused) AS units,
+                SUM(CASE WHEN po.state IN ('draft', 'sending') THEN 0 ELSE pl.quantity - pl.refused END) AS sent
             FROM purchase_order_lines pl JOIN purchase_orders po ON po.id = pl.purchase_order_id
             WHERE po.state NOT IN ('cancelled', 'rejected') GROUP BY pl.order_line_id
         ) p ON p.order_line_id = l.id
@@ -80,6 +80,16 @@ LAWS: tuple[Law, ...] = (
             || SUM(l.quantity * l.unit_cost_minor)
         FROM purchase_orders p JOIN purchase_order_lines l ON l.purchase_order_id = p.id
         GROUP BY p.id, p.number, p.total_minor HAVING SUM(l.quantity * l.unit_cost_minor) <> p.total_minor
+        """,
+    ),
+    Law(
+        "I8 refused purchase orders",
+        """
+        SELECT 'PO ' || p.number || ' is ' || p.state || ', of it ' || SUM(l.refused) || ' of ' || SUM(l.quantity)
+            || ' units are refused'
+        FROM purchase_orders p JOIN purchase_order_lines l ON l.purchase_order_id = p.id
+        GROUP BY p.id, p.number, p.state
+        HAVING (p.state = 'rejected') <> (SUM(l.refused) = SUM(l.quantity))
         """,
     ),
     Law(

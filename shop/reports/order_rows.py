@@ -51,7 +51,7 @@ def _lines() -> sa.Select[Any]:
             PurchaseOrder.currency.label("po_currency"),
             PurchaseOrder.sent_at,
             PurchaseOrder.created_at.label("made_at"),
-            PurchaseOrderLine.quantity.label("po_quantity"),
+            (PurchaseOrderLine.quantity - PurchaseOrderLine.refused).label("po_quantity"),
             PurchaseOrderLine.unit_cost_minor,
             Vendor.name.label("vendor"),
             _planned_cost().label("planned_cost"),

@@ -128,7 +128,7 @@ def _card(rows: list[Any]) -> ParcelCard:
 
 
 def _at_vendors(order: Order) -> sa.Select[*tuple[Any, ...]]:
-    left = PurchaseOrderLine.quantity - PurchaseOrderLine.shipped
+    left = PurchaseOrderLine.quantity - PurchaseOrderLine.refused - PurchaseOrderLine.shipped
     return (
         sa.select(
             sa.literal("purchase_order").label("kind"),

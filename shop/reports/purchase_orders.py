@@ -30,7 +30,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A purchase order in a list; `units` and `shipped` are sums over its lines, money in minor units."""
+    """A purchase order in a list; `units`, `shipped` and `refused` are sums over its lines, money in minor units."""
 
     number: str
     order_number: int
@@ -41,6 +41,7 @@ class Row:
     lines: int
     units: int
     shipped: int
+    refused: int
     total_minor: int
     currency: str
     created_at: datetime
@@ -114,6 +115,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             total(sa.func.count()).label("lines"),
             total(sa.func.sum(PurchaseOrderLine.quantity)).label("units"),
             total(sa.func.sum(PurchaseOrderLine.shipped)).label("shipped"),
+            total(sa.func.sum(PurchaseOrderLine.refused)).label("refused"),
             _tracks(),
         )
         .join(Order, Order.id == PurchaseOrder.order_id)

@@ -14,7 +14,7 @@ from shop.kernel.db import changes, lock, session
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import sending
+from shop.purchasing import answering, sending
 from shop.purchasing.choosing import named
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
@@ -75,19 +75,14 @@ class FromVendor:
         """Count on the purchase order's lines, then move it to partly shipped or shipped."""
         for line, quantity in units:
             self.line_ids[line.id] = self._take(line, quantity)
-        left = sa.select(sa.func.sum(PurchaseOrderLine.quantity - PurchaseOrderLine.shipped)).where(
-            PurchaseOrderLine.purchase_order_id == self.purchase_order.id
-        )
-        state = "partly_shipped" if session().execute(left).scalar_one() else "shipped"
-        if state != self.purchase_order.state:
-            self.purchase_order.state = PURCHASE_ORDER.move(self.purchase_order.state, state)
+        answering.move_on(self.purchase_order)
 
     def _take(self, line: OrderLine, quantity: int) -> int:
         mine = (
             PurchaseOrderLine.purchase_order_id == self.purchase_order.id,
             PurchaseOrderLine.order_line_id == line.id,
         )
-        room = PurchaseOrderLine.shipped + quantity <= PurchaseOrderLine.quantity
+        room = PurchaseOrderLine.shipped + quantity <= PurchaseOrderLine.quantity - PurchaseOrderLine.refused
         values = {"shipped": PurchaseOrderLine.shipped + quantity}
         if changes(sa.update(PurchaseOrderLine).where(*mine, room).values(**values)) != 1:
             number = self.purchase_order.number

@@ -75,6 +75,12 @@ CONTEXTS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "refund_minor": 9900,
             "reason": "The kettle came back.",
         },
+        "vendor_note": {
+            "number": "1042-1",
+            "name": "Millbrook Supply",
+            "message": "Can it leave today?\nThe shopper is waiting.",
+            "link": STATUS,
+        },
         "account_welcome": {"name": "Nora", "link": STATUS},
         "order_link": {"number": "1042", "name": "Nora", "link": STATUS},
         "password_reset": {"name": "Nora", "link": STATUS, "minutes": 60},

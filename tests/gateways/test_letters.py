@@ -107,6 +107,7 @@ def test_no_cost_is_in_a_purchase_order_where_none_may_be() -> None:
         ("purchase_order", ["1042-1", "MB-KET-1L-BLK", "$41.50", "May 15, 2026", "UPS Ground", "Nora Field"]),
         ("order_cancelled", ["1042", "Gooseneck kettle", "no longer made", "$99.00 goes back"]),
         ("refunded", ["1042", "Gooseneck kettle", "The kettle came back.", "$99.00", "ten days"]),
+        ("vendor_note", ["Millbrook Supply", "1042-1", "Can it leave today?", "The shopper is waiting."]),
         ("account_welcome", ["Nora", "Confirm"]),
         ("order_link", ["Nora", "1042", "what is still to come"]),
         ("password_reset", ["Nora", "60 minutes"]),

@@ -51,7 +51,10 @@ def test_one_and_true_are_not_the_same(piece: Callable[..., Markup]):
 
 def called_pieces() -> set[str]:
     """The templates that other templates, or the surfaces' Python, call as pieces."""
-    places = [TEMPLATES.rglob("*.html"), *((ROOT / name).rglob("*.py") for name in ("admin", "storefront"))]
+    places = [
+        TEMPLATES.rglob("*.html"),
+        *((ROOT / name).rglob("*.py") for name in ("admin", "storefront", "vendor")),
+    ]
     sources = (path.read_text("utf-8") for place in places for path in place)
     return {name for source in sources for name in re.findall(r'\bpiece\(\s*"([^"]+)"', source)}
 

@@ -1,0 +1,93 @@
+"""What a vendor does: answers lines, enters parcels, writes a message, asks for a new link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, request, url_for
+
+from shop.kernel.columns import new_ulid
+from shop.kernel.refusals import Refusal
+from shop.purchasing import answering, inviting, messaging
+from shop.purchasing.answering import LineAnswer
+from shop.shipping import parcels
+from vendor import about, blueprint, invited, log, orders
+from web import parcel_form
+from web.errors import status_of
+from web.pages import page, see_other
+from web.requests import visit
+
+
+@blueprint.post("/<token>/answers")
+def create_answer(token: str) -> Response:
+    """Accept, ship a part, later, or reject: line by line, or all at once."""
+    form, who = request.form, invited()
+    try:
+        said = _everything() if form.get("act") == "accept" else _answers(form)
+        reference = form.get("reference", "")[:80]
+        answering.answer(who.purchase_order, said, who.actor, form_key=_key(), reference=reference)
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused="answers")
+    return _done(token, "answered", "Thank you. The shop has your answer.")
+
+
+@blueprint.post("/<token>/parcels")
+def create_parcel(token: str) -> Response:
+    """A parcel that left: its units, its number."""
+    who = invited()
+    try:
+        draft = parcel_form.draft(request.form, purchase_order=who.purchase_order.number)
+        parcels.pack(who.order, draft, who.actor, tell_shopper=True, form_key=_key())
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused="parcels")
+    return _done(token, "shipped", "Thank you. The shop and the recipient know of the parcel.")
+
+
+@blueprint.post("/<token>/messages")
+def create_message(token: str) -> Response:
+    """A few words to the shop."""
+    who, words = invited(), request.form.get("message", "")
+    try:
+        messaging.write_to_store(who.purchase_order, words, who.actor, form_key=_key())
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused="messages")
+    return _done(token, "wrote", "Sent to the shop.")
+
+
+@blueprint.post("/<token>/links")
+def create_link(token: str) -> Response:  # noqa: ARG001
+    """A new link, mailed to the addresses that the shop has of this vendor."""
+    if not invited().is_open:
+        inviting.ask_for_new(invited(), visit())
+    return page("vendor/ended.html", is_mailed=True, **about())
+
+
+def _done(token: str, act: str, words: str) -> Response:
+    log(act)
+    flash(words, "good")
+    return see_other(url_for("vendor.show", token=token, order=request.form.get("order") or None))
+
+
+def _key() -> str:
+    return request.form.get("form_key", "")[:60] or new_ulid()
+
+
+def _everything() -> dict[str, LineAnswer]:
+    """All units that nobody has answered for yet, accepted."""
+    return {ulid: LineAnswer("accepted") for ulid in answering.unanswered(invited().purchase_order)}
+
+
+def _answers(form: Any) -> dict[str, LineAnswer]:
+    """{line ulid: answer} of the fields answer-<line>; a line without one is left for later."""
+    chosen = {name.removeprefix("answer-"): form[name][:20] for name in form if name.startswith("answer-")}
+    return {ulid: _answer(form, ulid, kind) for ulid, kind in chosen.items() if kind}
+
+
+def _answer(form: Any, ulid: str, kind: str) -> LineAnswer:
+    field, part = f"line-{ulid}", form.get(f"units-{ulid}", "").strip()
+    return LineAnswer(
+        kind,
+        quantity=parcel_form.units(part, field) if kind == "part" else 0,
+        promised_on=parcel_form.day(form.get(f"day-{ulid}", ""), field),
+        reason=form.get(f"reason-{ulid}", "")[:20],
+    )

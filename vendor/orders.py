@@ -1,0 +1,83 @@
+"""What a vendor sees: one purchase order with its papers, the packing slip, and all that are open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request
+
+from shop.kernel.columns import new_ulid
+from shop.purchasing import inviting, messaging, papers
+from shop.purchasing.answering import OPEN_STATES, REASON_WORDS
+from shop.reports import vendor_sheet
+from vendor import about, blueprint, invited
+from web import parcel_form
+from web.downloads import disposition
+from web.pages import page
+from web.requests import visit
+
+TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> Response:  # noqa: ARG001 - the guard has used it
+    """The purchase order; whoever looks at it has seen it."""
+    answer = shown()
+    if request.method == "GET":
+        inviting.note_look(invited(), visit())
+    return answer
+
+
+@blueprint.get("/<token>/orders")
+def show_orders(token: str) -> Response:  # noqa: ARG001
+    """All open purchase orders of this vendor, the most urgent first."""
+    rows = vendor_sheet.open_orders(invited().vendor)
+    return page("vendor/orders.html", rows=rows, **about())
+
+
+@blueprint.get("/<token>/open-lines")
+def download_open_lines(token: str) -> Response:  # noqa: ARG001
+    """What is still to ship on all of them, as CSV."""
+    body = vendor_sheet.open_lines_csv(invited().vendor)
+    headers = {
+        "Content-Disposition": disposition("open-purchase-orders.csv"),
+        "Cache-Control": "no-store, private",
+    }
+    return Response(body, content_type=TYPES["csv"], headers=headers)
+
+
+@blueprint.get('/<token>/papers/<any("pdf","csv"):kind>')
+def show_paper(token: str, kind: str) -> Response:  # noqa: ARG001
+    """The paper as it was mailed, to the byte."""
+    po = invited().purchase_order
+    kept = papers.content(po, kind)
+    if kept is None:
+        abort(404)
+    headers = {
+        "Content-Disposition": disposition(f"PO-{po.number}.{kind}"),
+        "Cache-Control": "no-store, private",
+    }
+    return Response(kept, content_type=TYPES[kind], headers=headers)
+
+
+@blueprint.get("/<token>/packing-slip")
+def show_packing_slip(token: str) -> Response:  # noqa: ARG001
+    """A slip to print and put in: the store's name and the goods, no cost and no vendor."""
+    return page("vendor/packing_slip.html", sheet=vendor_sheet.load(invited()), **about())
+
+
+def shown(status: int = 200, **more: Any) -> Response:
+    """The page, with what a refused form said and held."""
+    sheet = vendor_sheet.load(invited())
+    context: dict[str, Any] = {
+        "sheet": sheet,
+        "messages": messaging.of(invited().purchase_order),
+        "takes_answers": sheet.state in OPEN_STATES,
+        "reasons": list(REASON_WORDS.items()),
+        "carriers": parcel_form.carriers(),
+        "today": parcel_form.today(),
+        "form_key": new_ulid(),
+        "filled": request.form,
+        "refusal": None,
+    }
+    return page("vendor/purchase_order.html", status=status, **context | about() | more)
