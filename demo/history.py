@@ -119,9 +119,15 @@ class History:
     def _ordered(self, order_id: int, fate: str, moment: datetime) -> None:
         numbers = self._crew.cut(_order(order_id), send=fate != "draft")
         shipping = {"draft": 0, "vendors": 0, "partly": 1}.get(fate, len(numbers))
+        for number in numbers if fate in ("vendors", "partly") else ():
+            at = self._working_after(moment + timedelta(hours=self._rng.uniform(2, 20)))
+            self.diary.enter(at, partial(self._answered_by_vendor, order_id, number))
         for number in numbers[:shipping]:
             at = self._vendor_ships(_order(order_id), number, moment)
             self.diary.enter(at, partial(self._arrived, order_id, number))
+
+    def _answered_by_vendor(self, order_id: int, number: str) -> None:
+        self._crew.vendor_answers(_order(order_id), number)
 
     def _arrived(self, order_id: int, number: str) -> None:
         self._crew.pack_vendor(_order(order_id), number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,8 @@ from shop.kernel.timeline import Actor
 from shop.orders import completing, notes, reviewing
 from shop.orders.tables import Order, OrderLine
 from shop.payments import asking, charging, releasing
-from shop.purchasing import cutting
+from shop.purchasing import answering, cutting
+from shop.purchasing.answering import LineAnswer
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import parcels
 from shop.shipping.parcels import ParcelDraft
@@ -112,13 +114,37 @@ class Crew:
         )
         po = session().execute(wanted).one()
         left = (
-            sa.select(OrderLine.ulid, PurchaseOrderLine.quantity - PurchaseOrderLine.shipped)
+            sa.select(
+                OrderLine.ulid,
+                PurchaseOrderLine.quantity - PurchaseOrderLine.refused - PurchaseOrderLine.shipped,
+            )
             .join(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
             .where(PurchaseOrderLine.purchase_order_id == po.id)
         )
         quantities = {ulid: units for ulid, units in session().execute(left) if units}
         carrier = po.ship_methods[0].split()[0].lower() if po.ship_methods else "ups"
         self._pack(order, quantities, carrier=carrier, purchase_order=number)
+
+    def vendor_answers(self, order: Order, number: str) -> None:
+        """Most vendors accept what they got, some later than asked, now and then one has none left."""
+        found = sa.select(PurchaseOrder).where(PurchaseOrder.store_id == order.store_id)
+        po = session().execute(found.where(PurchaseOrder.number == number)).scalar_one()
+        vendor, mood = session().get_one(Vendor, po.vendor_id), self._rng.random()
+        if po.state != "sent" or mood > 0.85:
+            return
+        said = LineAnswer("accepted")
+        if mood < 0.05:
+            said = LineAnswer("rejected", reason="out_of_stock")
+        elif mood < 0.2:
+            said = LineAnswer(
+                "later", promised_on=clock.now().date() + timedelta(days=self._rng.randint(6, 16))
+            )
+        by = Actor("vendor", vendor.name, vendor.ulid)
+        answers = dict.fromkeys(answering.unanswered(po), said)
+        if answers:
+            answering.answer(
+                po, answers, by, form_key=f"answer-{number}", reference=f"S{self._rng.randint(20000, 89999)}"
+            )
 
     def _pack(self, order: Order, quantities: Mapping[str, int], *, carrier: str, **origin: str) -> None:
         zone = ZoneInfo(the_store().time_zone)

@@ -94,7 +94,7 @@ def _look(use: dict[str, Any], seen: sa.Update, opened: Callable[[], None]) -> N
 
 def _opened(po: PurchaseOrder, by: Actor) -> Callable[[], None]:
     """Writes the line of the timeline, from values that are read before the write."""
-    about = {"store_id": po.store_id, "subject_ulid": po.ulid, "order_id": po.order_id}
+    about: dict[str, Any] = {"store_id": po.store_id, "subject_ulid": po.ulid, "order_id": po.order_id}
     words = f"{by.name} opened {po.number}."
     return lambda: timeline.record("purchase_order.seen", words, by=by, subject="purchase_order", **about)
 
