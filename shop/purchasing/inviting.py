@@ -86,13 +86,13 @@ def _looked_before(link: Link, visit: Visit) -> bool:
     return session().execute(wanted.limit(1)).first() is not None
 
 
-def _look(use: dict[str, Any], seen: sa.Update, opened: Callable[[], None]) -> None:
+def _look(use: dict[str, Any], seen: sa.Update, opened: Callable[[], object]) -> None:
     session().execute(sa.insert(links.LinkUse).values(**use))
     if changes(seen) == 1:
         opened()
 
 
-def _opened(po: PurchaseOrder, by: Actor) -> Callable[[], None]:
+def _opened(po: PurchaseOrder, by: Actor) -> Callable[[], object]:
     """Writes the line of the timeline, from values that are read before the write."""
     about: dict[str, Any] = {"store_id": po.store_id, "subject_ulid": po.ulid, "order_id": po.order_id}
     words = f"{by.name} opened {po.number}."
