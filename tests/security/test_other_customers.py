@@ -29,7 +29,7 @@ MARKS = (BERTHA, "bertha@night.example", "77 Owl Lane", "Moon lamp", "MOON-1")
 COUNTED = (CustomerAddress, Order, Cart, CartLine, Link, SignIn)
 # Which pages a token of each purpose opens; every other one answers as for a token that nobody ever made.
 OPENS = {
-    "status": {"order_status", "thanks", "create_payment_link"},
+    "status": {"order_status", "thanks", "create_payment_link", "create_payment_check"},
     "pay": {"payment", "create_payment"},
     "reset": {"choose_password", "create_password"},
     "confirm_email": {"choose_password", "create_password"},
