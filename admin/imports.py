@@ -12,6 +12,7 @@ from shop.imports.tables import VERDICTS, ImportRun
 from shop.imports.writing import csv_line
 from shop.kernel.refusals import Refusal
 from web.downloads import csv_download
+from web.errors import status_of
 from web.pages import go, page, see_other
 from web.requests import current_actor, current_store
 
@@ -47,7 +48,7 @@ def create_import() -> Response:
         )
     except Refusal as refusal:
         form.refuse(refusal)
-        return upload_page(form, status=422)
+        return upload_page(form, status=status_of(refusal))
     return see_other(url_for(".show_import", ulid=run.ulid))
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from shop.kernel.columns import is_bad_value
 from shop.kernel.db import BUSY, OutcomeUnknown
+from shop.kernel.disk import NoRoom
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.throttle import TooMany
 from web import resending
@@ -32,11 +33,13 @@ def init_errors(app: Flask) -> None:
 
 
 def status_of(refusal: Refusal) -> int:
-    """404 for what is missing or not yours, 429 for too many, 422 for a field, 409 for a conflict."""
+    """404 for what is missing or not yours, 429 too many, 507 a full disk, 422 a field, 409 a conflict."""
     if isinstance(refusal, Missing):
         return 404
     if isinstance(refusal, TooMany):
         return 429
+    if isinstance(refusal, NoRoom):
+        return 507
     return 422 if refusal.field else 409
 
 

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from shop.catalog.tables import Picture, Product
 from shop.kernel import typed
 from shop.kernel.db import in_write, session, writes
+from shop.kernel.disk import kept_whole
 from shop.kernel.ports import Port
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import catalog_changed
@@ -35,7 +36,7 @@ def store_file(content: bytes) -> tuple[str, int, int]:
     """Re-encode an upload and keep it in three widths; returns (digest, width, height) of the original.
 
     What is written is made of pixels alone: no metadata, no script, no second format survives.
-    Raises Refusal "picture" for anything that is not a picture, or too large.
+    Raises Refusal "picture" for anything that is not a picture, or too large, and NoRoom on a full disk.
     """
     if in_write():
         raise RuntimeError("pictures are encoded outside of transactions")
@@ -47,12 +48,11 @@ def store_file(content: bytes) -> tuple[str, int, int]:
     for width in WIDTHS:
         target = path(digest, width)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
             shown = min(width, image.width)
             written[shown] = written.get(shown) or _encode(image, shown)
             unfinished = target.with_suffix(f".{os.getpid()}.part")
-            unfinished.write_bytes(written[shown])
-            unfinished.replace(target)
+            with kept_whole(target, unfinished, field="picture"):
+                unfinished.write_bytes(written[shown])
     return digest, image.width, image.height
 
 

@@ -15,6 +15,7 @@ from shop.imports.tables import ImportRun
 from shop.kernel import outbox, typed
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import session, write
+from shop.kernel.disk import kept_whole
 from shop.kernel.ports import Port
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.stores import Store
@@ -42,7 +43,8 @@ def receive(
 ) -> ImportRun:
     """Keep an uploaded file and ask the worker for its preview.
 
-    Raises Refusal with the field "file" when it is empty, larger than 200 MB or no CSV of that kind.
+    Raises Refusal with the field "file" when it is empty, larger than 200 MB or no CSV of that kind, and
+    NoRoom on a full disk.
     Until it is previewed `total` counts the lines of the file, and `done` those that were read.
     """
     wanted = kinds.of(kind)
@@ -107,20 +109,15 @@ def _columns(path: Path) -> list[str]:
 
 def _keep(file: BinaryIO, target: Path) -> tuple[str, int]:
     """Stream the upload to its place; returns its SHA-256 and the number of its lines."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     digest, size, lines, unfinished = hashlib.sha256(), 0, 1, target.with_suffix(".part")
-    try:
-        with unfinished.open("wb") as kept:
-            while block := file.read(1 << 20):
-                size += len(block)
-                if size > MOST_BYTES:
-                    raise Refusal("file", "The file is larger than 200 MB: split it.", field="file")
-                digest.update(block)
-                lines += block.count(b"\n")
-                kept.write(block)
+    with kept_whole(target, unfinished, field="file"), unfinished.open("wb") as kept:
+        while block := file.read(1 << 20):
+            size += len(block)
+            if size > MOST_BYTES:
+                raise Refusal("file", "The file is larger than 200 MB: split it.", field="file")
+            digest.update(block)
+            lines += block.count(b"\n")
+            kept.write(block)
         if not size:
             raise Refusal("file", "The file is empty.", field="file")
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return digest.hexdigest(), lines

@@ -1,5 +1,7 @@
 """Hostile text in every field that people fill in: shown as text on every page and in every mail, never obeyed."""
 
+import csv
+import io
 import re
 from email import message_from_bytes, policy
 from xml.etree.ElementTree import Element
@@ -7,13 +9,16 @@ from xml.etree.ElementTree import Element
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from pypdf import PdfReader
 
 from shop.catalog.tables import Product
 from shop.kernel import chores
 from shop.kernel.db import session
 from shop.kernel.post import Message
+from shop.kernel.refusals import Refusal
 from shop.orders.tables import Order
 from shop.people.tables import Customer
+from shop.purchasing import papers
 from shop.purchasing.cutting import cut
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing.tables import Vendor
@@ -143,3 +148,28 @@ def test_in_no_mail_is_it_more_than_text(app: Flask, world: Order):
         assert "\n" not in str(mail["Subject"])
         if body is not None:
             assert [sign for sign in ("<zq", "<script>zq", "<!--zq") if sign in body.get_content()] == []
+
+
+@pytest.mark.case("X-IM-01")
+def test_in_no_paper_is_it_more_than_text(app: Flask, world: Order):
+    (po,) = session().execute(sa.select(PurchaseOrder)).scalars()
+    pdf = PdfReader(io.BytesIO(papers.content(po, "pdf") or b""))
+    shown = "".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert shown.count("zq") >= 10 and "49zq" not in shown
+    assert not any(page.get("/Annots") for page in pdf.pages), "nothing in it can be clicked"
+    rows = list(csv.reader(io.StringIO((papers.content(po, "csv") or b"").decode("utf-8-sig"))))
+    assert "zq" in "".join(rows[1])
+    assert [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r\n")] == []
+
+
+@pytest.mark.parametrize("words", ["a\x00b\x07c", "L" * 10_000])
+def test_what_no_paper_could_hold_never_reaches_one(app: Flask, store, words: str):
+    """A NUL, or ten thousand letters for a name: kept without, or not at all."""
+    make_product("KET-1", stock=5)
+    try:
+        name = make_order({"KET-1": 1}, ship_to=make_address(name=words)).ship_to["name"]
+    except Refusal:
+        session().rollback()
+        assert not session().execute(sa.select(Order.id)).first()
+    else:
+        assert name.isprintable() and len(name) <= 200

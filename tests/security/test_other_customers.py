@@ -30,7 +30,7 @@ COUNTED = (CustomerAddress, Order, Cart, CartLine, Link, SignIn)
 # Which pages a token of each purpose opens; every other one answers as for a token that nobody ever made.
 OPENS = {
     "status": {"order_status", "thanks", "create_payment_link", "create_payment_check"},
-    "pay": {"payment", "create_payment"},
+    "pay": {"payment", "create_payment", "create_confirmation"},
     "reset": {"choose_password", "create_password"},
     "confirm_email": {"choose_password", "create_password"},
     "change_email": {"email_change", "answer_email_change"},

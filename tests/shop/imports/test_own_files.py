@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from shop.imports import confirming, findings, keeping, kinds, running
+from shop.imports import offers as offer_files
 from shop.imports.tables import ImportRun
 from shop.kernel.cells import plain_cell, quoted_cell
+from shop.kernel.db import db, session
 from shop.kernel.stores import Store
 from shop.sourcing import offers, vendors
 from tests.world import make_product, make_store, make_vendor
@@ -106,3 +108,21 @@ def test_a_wrong_offer_is_refused_with_its_line(store: Store, row: str, why: str
 def test_a_quoted_cell_comes_back_exactly(text: str):
     assert plain_cell(quoted_cell(text)) == text
     assert not quoted_cell(text).startswith(("=", "+", "-", "@", "\t"))
+
+
+@pytest.mark.case("X-IM-13")
+def test_an_export_is_of_one_moment_though_offers_change_meanwhile(store: Store, monkeypatch):
+    monkeypatch.setattr(offer_files, "PAGE", 1)
+    make_product("KET-1", vendors={"BREW": (6100, 42)})
+    make_product("MUG-1", vendors={"BREW": (700, 9)})
+    session().rollback()
+    lines = kinds.own("offers").export(store)
+    first = [next(lines), next(lines)]
+    with db.engine.begin() as elsewhere:
+        elsewhere.exec_driver_sql("UPDATE offers SET cost_minor = 1")
+    rest = list(lines)
+    session().rollback()
+    later = list(kinds.own("offers").export(store))
+    assert len(later) == len(first + rest) == 3
+    assert ["7.00" in line for line in rest] == [True], "the export mixes two moments"
+    assert "7.00" not in "".join(later)
