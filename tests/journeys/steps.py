@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import default
@@ -136,6 +137,25 @@ def track(page: Page, number: int, po: str, tracking: str) -> None:
     form = page.locator(f"#pack-{po}-form")
     form.locator("[name=tracking_number]").fill(tracking)
     press(page, form.locator("button:has-text('Save parcel')"))
+
+
+def ship_as_vendor(page: Page, link: str, tracking: str) -> None:
+    """A vendor opens the link of the mail, accepts everything, and enters the parcel with all of it."""
+    page.goto(link)
+    page.fill("[name=reference]", "B-77")
+    press(page, "button:has-text('Accept everything')")
+    page.fill("[name=tracking_number]", tracking)
+    press(page, "button:has-text('Save this parcel')")
+    assert tracking in page.locator("#parcels").inner_text()
+
+
+def link_in(mail: EmailMessage, place: str) -> str:
+    """The address in the mail's text that begins so, without its host."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    found = re.search(rf"https?://[^/\s]+({place}[\w-]+)", body.get_content())
+    assert found, body.get_content()
+    return found[1]
 
 
 def mails(folder: Path, wanted: Callable[[EmailMessage], bool]) -> list[EmailMessage]:

@@ -66,6 +66,27 @@ def test_from_the_file_to_two_parcels(
     assert "Brewhaus" not in shopper.content() and "Lumen" not in shopper.content()
 
 
+@pytest.mark.feature("VN-05", "VN-07", "VN-09")
+def test_both_vendors_answer_and_ship_by_the_link_in_their_mail(
+    filled: Page, browser_page: OpenPage, mail_folder: Path, javascript: bool
+):
+    steps.buy(browser_page(javascript=javascript))
+    number = steps.first_order(filled)
+    steps.charge(filled, number)
+    steps.order_from_vendors(filled, number)
+    links = [
+        steps.link_in(mail, "/po/")
+        for mail in steps.mails(mail_folder, lambda mail: f"{number}-" in str(mail["Subject"]))
+    ]
+    for link, tracking in zip(links, (UPS, DHL), strict=True):
+        steps.ship_as_vendor(browser_page(javascript=javascript), link, tracking)
+    filled.goto(f"/admin/orders/{number}")
+    assert "Complete" in filled.locator("h1").inner_text()
+    filled.goto(f"/admin/purchase-orders/{number}-1")
+    history = filled.locator("#history").inner_text()
+    assert "opened" in history and "accepted" in history and "B-77" in filled.locator("main").inner_text()
+
+
 @pytest.mark.feature("PY-02", "PY-08")
 def test_a_declined_card_holds_the_order_until_another_pays(
     filled: Page, browser_page: OpenPage, javascript: bool
@@ -98,8 +119,4 @@ def test_without_a_gateway_the_order_waits_and_the_desk_says_why(
 def _status_link(folder: Path) -> str:
     """The address of the status page, from the last mail that names a parcel."""
     (*_, last) = steps.mails(folder, lambda mail: "nora@field.example" in str(mail["To"]))
-    body = last.get_body(("plain",))
-    assert body is not None
-    found = re.search(r"https?://[^/\s]+(/orders/[\w-]+)", body.get_content())
-    assert found, body.get_content()
-    return found[1]
+    return steps.link_in(last, "/orders/")
