@@ -29,6 +29,7 @@ from admin import (  # noqa: E402
     part_charges,  # noqa: F401
     payment_problems,  # noqa: F401
     payment_settings,  # noqa: F401
+    phone_cards,  # noqa: F401
     pictures,  # noqa: F401
     product_vendors,  # noqa: F401
     products,  # noqa: F401

@@ -51,6 +51,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_manual_payment": SELLING,
     "create_manual_payment": SELLING,
     "create_reversal": SELLING,
+    "show_phone_card": SELLING,
+    "create_phone_card": SELLING,
     "show_refund": SELLING,
     "preview_refund": SELLING,
     "create_refund": SELLING,

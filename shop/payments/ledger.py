@@ -27,6 +27,7 @@ KIND_WORDS = {
     "reverse": "Payment taken back",
     "bounce": "Refund sent back by the bank",
 }
+BY_PHONE = ", by phone (MOTO)"
 STATE_WORDS = {
     "created": "in progress",
     "sent": "in progress",
@@ -117,7 +118,7 @@ def _entry(
     return Entry(
         at=operation.created_at,
         kind=operation.kind,
-        words=KIND_WORDS[operation.kind],
+        words=KIND_WORDS[operation.kind] + (BY_PHONE if operation.params.get("by_phone") else ""),
         amount_minor=operation.amount_minor,
         currency=operation.currency,
         state=operation.state,
