@@ -9,15 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel import clock, idempotency, links, timeline
+from shop.kernel import clock, idempotency, links
 from shop.kernel.db import changes, session, writes
 from shop.kernel.points import pause
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import sending
-from shop.purchasing.tables import ENDED, PURCHASE_ORDER, REASONS, PurchaseOrder, PurchaseOrderLine
+from shop.purchasing import inviting, sending
+from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
 OPEN_STATES = ("sent", "acknowledged", "partly_shipped")
@@ -38,7 +38,7 @@ class LineAnswer:
 
     `kind` is "accepted" (all of it), "part" (`quantity` units, the rest not), "later" (all of it, on
     `promised_on`) or "rejected". `promised_on` may stand beside "accepted" and "part" as well. `reason` is one
-    of REASONS where units are refused.
+    of REASON_WORDS where units are refused.
     """
 
     kind: str
@@ -122,7 +122,7 @@ def move_on(purchase_order: PurchaseOrder) -> None:
     if state != purchase_order.state:
         purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, state)
     if state in ENDED:
-        links.end_in("vendor_po", purchase_order.store_id, purchase_order.id, LINK_LASTS)
+        links.end_in(inviting.SCOPE, purchase_order.store_id, purchase_order.id, LINK_LASTS)
 
 
 def _refuse_unless_open(purchase_order: PurchaseOrder) -> None:
@@ -182,7 +182,7 @@ def _check(line: PurchaseOrderLine, said: LineAnswer, keeps: int) -> None:
         raise Refusal("promised_on", f"Say when {named} will ship.", field=field)
     if said.promised_on and not _is_near(said.promised_on):
         raise Refusal("promised_on", f"The day for {named} lies in the past or too far ahead.", field=field)
-    if said.kind in REASON_KINDS and said.reason not in REASONS:
+    if said.kind in REASON_KINDS and said.reason not in REASON_WORDS:
         raise Refusal("reason", f"Say why you cannot ship {named}.", field=field)
     if keeps == line.quantity - line.refused and said.kind == "rejected":
         raise Refusal("shipped", f"All units of {named} have shipped already.", field=field)
@@ -209,16 +209,11 @@ def _open_again(line: PurchaseOrderLine, units: int) -> None:
 
 def _tell(purchase_order: PurchaseOrder, lines: Iterable[PurchaseOrderLine], by: Actor) -> None:
     for line in lines:
-        timeline.record(
-            f"purchase_order.line_{line.answer}"
-            if line.answer != "part"
-            else "purchase_order.line_shortened",
+        sending.record(
+            "line_shortened" if line.answer == "part" else f"line_{line.answer}",
             f"{purchase_order.number}: {sentence(line)}",
-            by=by,
-            store_id=purchase_order.store_id,
-            subject="purchase_order",
-            subject_ulid=purchase_order.ulid,
-            order_id=purchase_order.order_id,
+            purchase_order,
+            by,
             sku=line.sku,
             accepted=line.accepted,
             refused=line.refused,

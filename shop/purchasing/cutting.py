@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.catalog.tables import Variant
-from shop.kernel import clock, idempotency, timeline
+from shop.kernel import clock, idempotency
 from shop.kernel.db import changes, in_write, lock, session, write
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.refusals import Refusal
@@ -133,7 +133,7 @@ def _make(order: Order, picks: list[Pick], by: Actor, note: str) -> str:
         _line(purchase_order, position, pick, gtins) for position, pick in enumerate(picks, start=1)
     )
     papers.enqueue(purchase_order)
-    _tell(order, purchase_order, vendor, picks, by)
+    _tell(purchase_order, vendor, picks, by)
     return purchase_order.number
 
 
@@ -154,16 +154,13 @@ def _line(po: PurchaseOrder, position: int, pick: Pick, gtins: dict[int, str]) -
     )
 
 
-def _tell(order: Order, po: PurchaseOrder, vendor: Vendor, picks: list[Pick], by: Actor) -> None:
+def _tell(po: PurchaseOrder, vendor: Vendor, picks: list[Pick], by: Actor) -> None:
     units = sum(pick.quantity for pick in picks)
-    timeline.record(
-        "purchase_order.created",
+    sending.record(
+        "created",
         f"Purchase order {po.number} to {vendor.name}, {units} unit{'s' if units != 1 else ''}, created.",
-        by=by,
-        store_id=order.store_id,
-        subject="purchase_order",
-        subject_ulid=po.ulid,
-        order_id=order.id,
+        po,
+        by,
         number=po.number,
         lines=[{"sku": pick.line.sku, "quantity": pick.quantity} for pick in picks],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shop.kernel import chores, clock, timeline
+from shop.kernel import chores, clock
 from shop.kernel.chores import Done, GiveUp, TryLater
 from shop.kernel.db import changes, lock, session, write
 from shop.kernel.mail import headers_of
@@ -33,15 +33,8 @@ def _trouble(lease: Lease, why: str, dead: bool) -> None:
     if not dead and lease.attempts < ALARM_AFTER:
         return
     if not order.send_problem:
-        timeline.record(
-            "purchase_order.send_failed",
-            f"{po.number} could not be sent after {lease.attempts} tries: {why}",
-            by=SYSTEM,
-            store_id=po.store_id,
-            subject="purchase_order",
-            subject_ulid=po.ulid,
-            order_id=po.order_id,
-        )
+        words = f"{po.number} could not be sent after {lease.attempts} tries: {why}"
+        sending.record("send_failed", words, po, SYSTEM)
     order.send_problem = sending.problem_of(po.number, why)
     settle(order)
 
@@ -103,15 +96,7 @@ def _report(lease: Lease, handed: HandedOver) -> None:
         return
     sending.arrive(order, po, receipt=handed.proof or "handed over", by=SYSTEM)
     for address, why in (handed.refused or {}).items():
-        timeline.record(
-            "purchase_order.address_refused",
-            f"{po.number} did not reach {address}: {why}",
-            by=SYSTEM,
-            store_id=po.store_id,
-            subject="purchase_order",
-            subject_ulid=po.ulid,
-            order_id=po.order_id,
-        )
+        sending.record("address_refused", f"{po.number} did not reach {address}: {why}", po, SYSTEM)
 
 
 def _rows(lease: Lease) -> tuple[Order, PurchaseOrder]:

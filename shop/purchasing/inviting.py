@@ -19,6 +19,7 @@ from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order
 from shop.people.signing_in import Visit
+from shop.purchasing import sending
 from shop.purchasing.tables import ENDED, PurchaseOrder
 from shop.sourcing.tables import Vendor
 
@@ -143,7 +144,7 @@ def mail_link(purchase_order: PurchaseOrder, by: Actor, message: str = "") -> No
         order_id=purchase_order.order_id,
     )
     if not message:
-        _record(
+        sending.record(
             "link_mailed",
             f"A new link to {purchase_order.number} was mailed to {vendor.name}.",
             purchase_order,
@@ -155,16 +156,6 @@ def mail_link(purchase_order: PurchaseOrder, by: Actor, message: str = "") -> No
 def revoke(purchase_order: PurchaseOrder, by: Actor) -> None:
     """End every link to the purchase order at once."""
     links.revoke(SCOPE, purchase_order.store_id, purchase_order.id)
-    _record("links_revoked", f"The vendor's links to {purchase_order.number} were ended.", purchase_order, by)
-
-
-def _record(what: str, words: str, purchase_order: PurchaseOrder, by: Actor) -> None:
-    timeline.record(
-        f"purchase_order.{what}",
-        words,
-        by=by,
-        store_id=purchase_order.store_id,
-        subject="purchase_order",
-        subject_ulid=purchase_order.ulid,
-        order_id=purchase_order.order_id,
+    sending.record(
+        "links_revoked", f"The vendor's links to {purchase_order.number} were ended.", purchase_order, by
     )

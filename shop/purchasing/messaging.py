@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shop.kernel import idempotency, timeline, typed
+from shop.kernel import idempotency, typed
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
@@ -60,12 +60,4 @@ def _keep(purchase_order: PurchaseOrder, side: str, words: str, by: Actor) -> No
         )
     )
     start = words if len(words) <= 200 else f"{words[:200]}…"
-    timeline.record(
-        "purchase_order.message",
-        f"{by.name} wrote about {purchase_order.number}: {start}",
-        by=by,
-        store_id=purchase_order.store_id,
-        subject="purchase_order",
-        subject_ulid=purchase_order.ulid,
-        order_id=purchase_order.order_id,
-    )
+    sending.record("message", f"{by.name} wrote about {purchase_order.number}: {start}", purchase_order, by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from shop.kernel import clock, outbox, timeline
@@ -71,7 +73,7 @@ def queue(purchase_order: PurchaseOrder, by: Actor) -> bool:
         store=purchase_order.store_id,
         number=purchase_order.number,
     )
-    _record("sending", f"{purchase_order.number} is on its way to {vendor.name}.", purchase_order, by)
+    record("sending", f"{purchase_order.number} is on its way to {vendor.name}.", purchase_order, by)
     return True
 
 
@@ -99,7 +101,7 @@ def retry(purchase_order: PurchaseOrder, by: Actor) -> None:
     if purchase_order.state != "sending" or job_id is None:
         raise Refusal("not_sending", f"{purchase_order.number} is not being sent.")
     if outbox.revive(job_id):
-        _record("retried", f"{purchase_order.number} is offered again.", purchase_order, by)
+        record("retried", f"{purchase_order.number} is offered again.", purchase_order, by)
     settle(order)
 
 
@@ -116,7 +118,7 @@ def arrive(order: Order, purchase_order: PurchaseOrder, *, receipt: str, by: Act
             .values(sent=OrderLine.sent + line.quantity)
         )
     vendor = session().get_one(Vendor, purchase_order.vendor_id)
-    _record("sent", f"{purchase_order.number} sent to {vendor.name}.", purchase_order, by, receipt=receipt)
+    record("sent", f"{purchase_order.number} sent to {vendor.name}.", purchase_order, by, receipt=receipt)
     order.send_problem = other_problem(order, purchase_order)
     settle(order)
 
@@ -170,7 +172,8 @@ def _lines(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:
     return list(session().scalars(wanted))
 
 
-def _record(what: str, sentence: str, purchase_order: PurchaseOrder, by: Actor, **details: str) -> None:
+def record(what: str, sentence: str, purchase_order: PurchaseOrder, by: Actor, **details: Any) -> None:
+    """Append a line about the purchase order to its order's timeline: "seen" becomes purchase_order.seen."""
     timeline.record(
         f"purchase_order.{what}",
         sentence,

@@ -45,8 +45,6 @@ LIVE_STATES = ("draft", "sending", "sent", "acknowledged", "partly_shipped", "sh
 WITH_VENDOR = ("sent", "acknowledged", "partly_shipped", "shipped", "closed")
 ENDED = ("shipped", "closed", "rejected", "cancelled")
 PAPER_KINDS = ("pdf", "csv", "mail")
-ANSWERS = ("", "accepted", "part", "later", "rejected")
-REASONS = ("out_of_stock", "discontinued", "cost_changed", "cannot_ship_there", "other")
 SIDES = ("vendor", "store")
 
 

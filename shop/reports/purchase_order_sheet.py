@@ -17,7 +17,7 @@ from shop.kernel.post import Message
 from shop.kernel.refusals import Missing
 from shop.kernel.timeline import Event
 from shop.orders.tables import Order
-from shop.purchasing import sending
+from shop.purchasing import inviting, sending
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine, PurchaseOrderPaper
 from shop.sourcing.tables import Vendor
 
@@ -95,7 +95,7 @@ def load(store_id: int, number: str) -> PurchaseOrderSheet:
         letter=_letter(po),
         job=job,
         events=_events(po),
-        uses=links.uses("vendor_po", po.store_id, po.id),
+        uses=links.uses(inviting.SCOPE, po.store_id, po.id),
     )
 
 
