@@ -8,12 +8,11 @@ from flask import Response, abort, request, url_for
 
 from admin import blueprint
 from admin.order_page import actor, after_change, find, in_place, panel
+from admin.purchase_choices import choices, plans, splits
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.orders.finding import by_number
-from shop.orders.tables import Order
-from shop.purchasing import answering, cutting, messaging, papers, planning, sending
-from shop.purchasing.planning import Plan
+from shop.purchasing import answering, cutting, messaging, papers, planning, sending, splitting
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import purchase_order_sheet, purchase_orders
 from shop.reports.order_sheet import Sheet
@@ -34,7 +33,7 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
     made = purchase_orders.of_order(sheet.order) if sheet.order.po_count else []
     refused = answering.refusals(sheet.order) if any(po.refused for po in made) else {}
     return {
-        "plans": _plans(sheet.order, sold, request.form if request.method == "POST" else None, refused),
+        "plans": _shown_plans(sheet, sold, refused),
         "own": [line for line in sold if line.from_stock],
         "purchase_orders": made,
         "form_key": new_ulid(),
@@ -47,8 +46,8 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
 def show_margin(number: str, line: str) -> Response:
     sheet = find(number)
     mine = [each.row for each in sheet.lines if each.row.ulid == line] or abort(404)
-    plans = _plans(sheet.order, mine, request.args)
-    return page("admin/orders/_margin.html", order=sheet.order, plan=plans[0] if plans else abort(404))
+    found = plans(sheet.order, mine, request.args)
+    return page("admin/orders/_margin.html", order=sheet.order, plan=found[0] if found else abort(404))
 
 
 @blueprint.post("/orders/<number>/purchase-orders")
@@ -56,14 +55,19 @@ def create_purchase_orders(number: str) -> Response:
     order, form = by_number(current_store().id, number), request.form
     try:
         _refuse_losses(number)
-        cutting.cut(
-            order,
-            _choices(form),
-            actor(),
-            send=form.get("act") == "send",
-            form_key=form.get("form_key", "")[:60] or new_ulid(),
-            note=form.get("note", "")[:2000],
-        )
+        cutting.cut(order, choices(form), actor(), splits=splits(form), **_how(form))
+    except Refusal as refusal:
+        return _refused(number, refusal)
+    return after_change(number, "purchase-orders")
+
+
+@blueprint.post("/orders/<number>/stock-releases")
+def create_stock_release(number: str) -> Response:
+    """Units that were to come from our own stock shall come from a vendor."""
+    order, units = by_number(current_store().id, number), request.form.get("units", "")
+    try:
+        asked = int(units) if units.isascii() and units.isdigit() and len(units) < 8 else 0
+        splitting.give_back(order, request.form.get("line", "")[:26], asked, actor())
     except Refusal as refusal:
         return _refused(number, refusal)
     return after_change(number, "purchase-orders")
@@ -147,28 +151,25 @@ def after(number: str) -> Response:
     return changed(PIECE, see=see, **(context_of(number) if htmx else {}))
 
 
-def _plans(order: Order, lines: list[Any], filled: Any, refused: Any = None) -> list[Plan]:
-    """The plans with the vendors that a form names; with the defaults where there is no such form."""
-    chosen = _choices(filled) if filled is not None else None
-    return planning.plan(
-        lines,
-        currency=order.currency,
-        prices_include_tax=order.prices_include_tax,
-        chosen=chosen or None,
-        refused=refused,
-    )
+def _how(form: Any) -> dict[str, Any]:
+    """Whether to send at once, the note, and the form's key."""
+    key = form.get("form_key", "")[:60] or new_ulid()
+    return {"send": form.get("act") == "send", "form_key": key, "note": form.get("note", "")[:2000]}
 
 
-def _choices(form: Any) -> dict[str, str]:
-    """{line ulid: offer ulid} of the fields offer-<line>; "Not now" is empty and left out."""
-    fields = {name.removeprefix("offer-"): form[name] for name in form if name.startswith("offer-")}
-    return {line: offer for line, offer in fields.items() if offer}
+def _shown_plans(sheet: Sheet, sold: list[Any], refused: Any) -> list[planning.Plan]:
+    """With what a refused form said; a number that is none is shown as it was refused."""
+    filled = request.form if request.method == "POST" else None
+    try:
+        return plans(sheet.order, sold, filled, refused)
+    except Refusal:
+        return plans(sheet.order, sold, None, refused)
 
 
 def _refuse_losses(number: str) -> None:
     sheet = find(number)
-    plans = _plans(sheet.order, [line.row for line in sheet.lines], request.form)
-    planning.refuse_losses(plans, request.form.getlist("loss"))
+    found = plans(sheet.order, [line.row for line in sheet.lines], request.form)
+    planning.refuse_losses(found, request.form.getlist("loss"))
 
 
 def _refused(number: str, refusal: Refusal) -> Response:

@@ -61,6 +61,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_completion": SELLING,
     # purchase orders and parcels
     "create_purchase_orders": WORKING,
+    "create_stock_release": WORKING,
     "show_margin": WORKING,
     "show_purchase_orders": EVERYONE,
     "show_purchase_order": EVERYONE,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from shop.kernel.db import session
 from shop.orders.tables import Order, OrderLine
+from shop.purchasing.splitting import OWN, Splits, shares
 from shop.sourcing.tables import Offer, Vendor
 
 
@@ -23,7 +24,7 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """All open units of one line, to be ordered under one offer of an active vendor."""
+    """Open units of one line, to be ordered under one offer of an active vendor."""
 
     line: OrderLine
     offer: Offer
@@ -42,27 +43,42 @@ def open_lines(order: Order) -> list[OrderLine]:
     return [line for line in session().scalars(wanted) if line.open_quantity > 0]
 
 
-def pair(lines: Iterable[OrderLine], choices: Mapping[str, str]) -> tuple[list[Pick], list[Blocked]]:
-    """Match lines with `choices`, {line ulid: offer ulid}.
+def pair(
+    lines: Iterable[OrderLine], choices: Mapping[str, str], splits: Splits
+) -> tuple[list[Pick], list[Blocked]]:
+    """Match the lines' open units with `choices`, {line ulid: offer ulid}, and `splits`.
 
-    A line that is absent from `choices` is left for later; an empty choice, an offer of another product, an
+    A line that is absent from both is left for later; an empty choice, an offer of another product, an
     inactive vendor and a vendor whom no order can reach block the line.
     """
-    lines = list(lines)
+    lines = [line for line in lines if line.open_quantity > 0]
     offers = _offers(lines)
     picks: list[Pick] = []
     blocked: list[Blocked] = []
     for line in lines:
-        known = offers.get(line.variant_id, {})
-        if line.ulid not in choices and any(is_open(*pair) for pair in known.values()):
+        known, split = offers.get(line.variant_id, {}), dict(splits.get(line.ulid, {}))
+        split.pop(OWN, None)
+        if line.ulid not in choices and not split and any(is_open(*pair) for pair in known.values()):
             continue
-        offer, vendor = known.get(choices.get(line.ulid, ""), (None, None))
-        reason = _obstacle(offer, vendor, is_chosen=bool(choices.get(line.ulid)))
-        if reason or offer is None or vendor is None:
+        found, reason = _picks(line, known, shares(line.open_quantity, choices.get(line.ulid, ""), split))
+        picks += found
+        if reason:
             blocked.append(Blocked(line.ulid, named(line), reason))
-        else:
-            picks.append(Pick(line, offer, vendor, line.open_quantity))
     return picks, blocked
+
+
+def _picks(
+    line: OrderLine, known: Mapping[str, tuple[Offer, Vendor]], parts: Mapping[str, int]
+) -> tuple[list[Pick], str]:
+    """The line's picks, all of them or none, and why none."""
+    found: list[Pick] = []
+    for ulid, units in (parts or {"": 0}).items():
+        offer, vendor = known.get(ulid, (None, None))
+        reason = _obstacle(offer, vendor, is_chosen=bool(ulid))
+        if reason or offer is None or vendor is None:
+            return [], reason
+        found.append(Pick(line, offer, vendor, units))
+    return found, ""
 
 
 def is_open(offer: Offer, vendor: Vendor) -> bool:

@@ -20,6 +20,7 @@ from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import choosing, papers, sending
 from shop.purchasing.choosing import Blocked, Pick
+from shop.purchasing.splitting import Splits, refuse_excess, take_own
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing import committing
 from shop.sourcing.tables import Vendor
@@ -36,22 +37,38 @@ class CutResult:
     blocked: tuple[Blocked, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a form asks for: as the arguments of cut()."""
+
+    choices: Mapping[str, str]
+    splits: Splits
+    send: bool
+    note: str
+
+
 def cut(
-    order: Order, choices: Mapping[str, str], by: Actor, *, send: bool, form_key: str, note: str = ""
+    order: Order,
+    choices: Mapping[str, str],
+    by: Actor,
+    *,
+    send: bool,
+    form_key: str,
+    note: str = "",
+    splits: Splits | None = None,
 ) -> CutResult:
     """Make one purchase order per vendor in `choices`, {order line ulid: offer ulid}, of all open units.
 
-    With `send` each is sent as well. The same `form_key` again gets the first answer. A line whose vendor
+    Units that `splits` names go where it says, ours among them; `choices` gets the rest. With `send` each is sent as well. The same `form_key` again gets the first answer. A line whose vendor
     cannot take it is named in `blocked`. Raises Refusal "nothing_to_order" when no unit is open, and
     "not_sendable" when `send` is asked of an order that is not paid or not released; nothing is made then.
     """
-    asked = {"choices": dict(choices), "send": send, "note": note}
+    asked = _Asked(dict(choices), splits or {}, send, note)
+    said = {"choices": asked.choices, "send": send, "note": note, "splits": asked.splits}
 
     def once() -> dict[str, Any]:
         lock(order)
-        return idempotency.once(
-            f"cut {order.ulid}", form_key, asked, lambda: _cut(order, choices, by, send, note)
-        )
+        return idempotency.once(f"cut {order.ulid}", form_key, said, lambda: _cut(order, asked, by))
 
     outcome = write(once)
     crash(AFTER_COMMIT)
@@ -65,9 +82,9 @@ def cut(
     return result
 
 
-def _cut(order: Order, choices: Mapping[str, str], by: Actor, send: bool, note: str) -> dict[str, Any]:
+def _cut(order: Order, asked: _Asked, by: Actor) -> dict[str, Any]:
     """The write itself; what it returns is kept under the form's key."""
-    if send and (why := sending.obstacle(order)):
+    if asked.send and (why := sending.obstacle(order)):
         raise Refusal("not_sendable", f"{why} Create the purchase orders as drafts, or settle this first.")
     lines = choosing.open_lines(order)
     if order.status == "cancelled" or not lines:
@@ -75,10 +92,12 @@ def _cut(order: Order, choices: Mapping[str, str], by: Actor, send: bool, note: 
             "nothing_to_order", "Every unit of this order is already ordered, in stock or cancelled."
         )
     pause("cut.after_reading")
-    picks, blocked = choosing.pair(lines, choices)
+    refuse_excess(lines, asked.splits)
+    take_own(order, lines, asked.splits, by)
+    picks, blocked = choosing.pair(lines, asked.choices, asked.splits)
     _claim(picks)
-    made = [_make(order, group, by, note) for group in _by_vendor(picks)]
-    by_hand = [number for number in made if send and not _send(order, number, by)]
+    made = [_make(order, group, by, asked.note) for group in _by_vendor(picks)]
+    by_hand = [number for number in made if asked.send and not _send(order, number, by)]
     settle(order)
     refused = [{"line_ulid": b.line_ulid, "name": b.name, "reason": b.reason} for b in blocked]
     return {"created": made, "by_hand": by_hand, "blocked": refused}

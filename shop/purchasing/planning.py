@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from shop.inventory import availability
 from shop.kernel.refusals import Refusal
+from shop.purchasing.splitting import Shares, Splits, shares
 from shop.sourcing import offers
 from shop.sourcing.offers import Choice
 
@@ -33,7 +35,8 @@ class Plan:
     """The open units of one line, who could supply them (the default first), and who is chosen now.
 
     `sold_minor` is what the shopper pays for these units without tax, `currency` that of the order,
-    `refusals` what vendors said who would not ship them.
+    `refusals` what vendors said who would not ship them, `own_free` how many our warehouses could give.
+    `named` are the units that a split sends to offers or OWN; the rest goes to the vendor chosen.
     """
 
     line: SoldLine
@@ -43,18 +46,42 @@ class Plan:
     sold_minor: int
     currency: str
     refusals: tuple[str, ...] = ()
+    own_free: int = 0
+    named: Shares = field(default_factory=dict)
+
+    @property
+    def parts(self) -> list[tuple[Choice, int]]:
+        """The vendors who would supply units, and how many each."""
+        going = shares(self.quantity, self.chosen.offer_ulid if self.chosen else "", self.named)
+        return [(each, going[each.offer_ulid]) for each in self.options if each.offer_ulid in going]
+
+    @property
+    def excess(self) -> int:
+        """How many more units are named than are open."""
+        return max(0, sum(self.named.values()) - self.quantity)
+
+    @property
+    def bought(self) -> int:
+        """How many of the units vendors would supply."""
+        return sum(units for _, units in self.parts)
+
+    @property
+    def revenue_minor(self) -> int:
+        """What the shopper pays for the units that vendors would supply."""
+        return self.sold_minor * self.bought // self.quantity
 
     @property
     def cost_minor(self) -> int | None:
-        """What the chosen vendor gets; None without one, or where they are paid in other money."""
-        if self.chosen is None or self.chosen.currency != self.currency:
+        """What the chosen vendors get; None without one, or where they are paid in other money."""
+        parts = self.parts
+        if not parts or any(each.currency != self.currency for each, _ in parts):
             return None
-        return self.chosen.cost_minor * self.quantity
+        return sum(each.cost_minor * units for each, units in parts)
 
     @property
     def margin_minor(self) -> int | None:
         """What stays with us; None while the cost is unknown."""
-        return None if self.cost_minor is None else self.sold_minor - self.cost_minor
+        return None if self.cost_minor is None else self.revenue_minor - self.cost_minor
 
     @property
     def is_loss(self) -> bool:
@@ -69,15 +96,18 @@ def plan(
     prices_include_tax: bool,
     chosen: Mapping[str, str] | None = None,
     refused: Mapping[str, Mapping[int, str]] | None = None,
+    splits: Splits | None = None,
 ) -> list[Plan]:
-    """A plan for each line with open units, one query for all of them.
+    """A plan for each line with open units, two queries for all of them.
 
     `chosen` is {line ulid: offer ulid}, as a form was filled in; without it the default offer is chosen, and
     where its vendor is among `refused`, {line ulid: {vendor id: words}}, the next that has not refused.
     """
     said = refused or {}
     waiting = [line for line in lines if _open(line) > 0]
-    known = offers.choices({line.variant_id for line in waiting}) if waiting else {}
+    wanted = {line.variant_id for line in waiting}
+    known = offers.choices(wanted) if waiting else {}
+    own = availability.of(wanted)
     return [
         Plan(
             line=line,
@@ -87,6 +117,8 @@ def plan(
             sold_minor=_sold(line, prices_include_tax),
             currency=currency,
             refusals=tuple(said.get(line.ulid, {}).values()),
+            own_free=max(0, own[line.variant_id].own),
+            named=(splits or {}).get(line.ulid, {}),
         )
         for line in waiting
     ]

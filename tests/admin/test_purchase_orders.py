@@ -10,6 +10,7 @@ from shop.orders.tables import Order
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing.tables import Offer, Vendor
 from tests.admin.conftest import SignedIn
+from tests.shop.purchasing.shelves import put_on_shelf
 from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
 
 KETTLE = Want("KET-1", 2, {"BREW": (6100, 42), "HARBOR": (6400, 7)})
@@ -196,3 +197,35 @@ def test_readers_see_and_do_not_press(signed_in: SignedIn, app: Flask) -> None:
     client.get(TAB)
     assert not [e for e in client.page().all("form") if e.get("id") == "create-purchase-orders"]
     assert client.post("/admin/orders/1042/purchase-orders", data={"act": "create"}).status_code == 403
+
+
+@pytest.mark.feature("PO-06")
+def test_a_line_is_split_and_taken_back_from_our_stock(signed_in: SignedIn) -> None:
+    make_waiting_order(Want("KET-1", 5, {"BREW": (6100, 42)}))
+    put_on_shelf("KET-1", 8)
+    line = lines_of(the_order())[0]
+    client = signed_in()
+    client.get(TAB, queries=9)
+    assert "Own stock, 8 free" in client.page().text(f"split-{line.ulid}")
+    client.submit("create-purchase-orders", act="create", **{f"units-{line.ulid}-own": "x"})
+    assert client.last.status_code == 422
+    assert states() == []
+    client.submit("create-purchase-orders", act="create", **{f"units-{line.ulid}-own": "2"})
+    assert states() == [("1042-1", "draft")]
+    client.get(TAB)
+    assert "2 × Product KET-1" in client.page().text("own_stock")
+    client.submit(f"give-{line.ulid}", units="1")
+    assert (lines_of(the_order())[0].from_stock, lines_of(the_order())[0].open_quantity) == (1, 1)
+
+
+@pytest.mark.feature("PO-06")
+def test_the_margin_follows_the_split(signed_in: SignedIn) -> None:
+    order = make_waiting_order(Want("KET-1", 5, {"BREW": (6100, 42), "HARBOR": (6400, 7)}))
+    line, brew = next(iter(choices_of(order).items()))
+    harbor = session().scalar(sa.select(Offer.ulid).where(Offer.vendor_sku == "HARBOR-KET-1"))
+    client = signed_in()
+    url = f"/admin/orders/1042/margins/{line}?offer-{line}={brew}&units-{line}-{harbor}=2"
+    client.htmx(url, target=f"margin-{line}")
+    assert "$184.00" in client.page().text()
+    client.htmx(f"{url}&units-{line}-own=9", target=f"margin-{line}")
+    assert "6 too many" in client.page().text()
