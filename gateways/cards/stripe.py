@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gateways.cards import stripe_books as books
+from gateways.cards import stripe_ending as ending
 from gateways.cards import stripe_page
 from gateways.cards import stripe_params as params
 from gateways.cards import stripe_reading as reading
 from gateways.cards.deadline import OutOfTime, within
 from gateways.cards.stripe_amounts import ImpossibleAmount
-from gateways.cards.stripe_errors import NeverSent, classify, error_fields, is_replayed_fault
-from gateways.cards.stripe_looking import look_up, plain, services
+from gateways.cards.stripe_errors import UNEXPECTED, NeverSent, classify, error_fields
+from gateways.cards.stripe_looking import look_up, plain, services, whole
 from gateways.cards.stripe_news import news_of
-from gateways.cards.stripe_steps import harmless, key_of, once
+from gateways.cards.stripe_steps import again, harmless, once
 from shop.kernel.refusals import Refusal
 from shop.payments.gateway import (
     DEADLINE,
@@ -35,10 +36,6 @@ from shop.payments.sightings import DisputeSeen, GatewayNews, GatewayRow, Health
 
 if TYPE_CHECKING:
     import stripe
-
-UNEXPECTED = ("payment_intent_unexpected_state", "setup_intent_unexpected_state")
-LEFT = "The shopper left the bank's confirmation."
-FAILED = "Stripe had a fault of its own and refunded nothing. Try again."
 
 
 class StripeGateway:
@@ -61,6 +58,7 @@ class StripeGateway:
         if not secret_key.strip():
             raise ValueError("an empty Stripe key would be sent, not refused")
         self._key = secret_key.strip()
+        self._is_live = self._key.startswith(("sk_live", "rk_live"))
         self._publishable_key = publishable_key
         self._webhook_secrets = tuple(secret for secret in webhook_secrets if secret)
         self._api_base = api_base
@@ -96,7 +94,12 @@ class StripeGateway:
         asked = params.created(request, customer)
         made = harmless(lambda key: intents.create(asked, key), f"{request.operation}-create")
         wanted = params.confirmed(request)
-        return self._once(lambda key: intents.confirm(made.id, wanted, key), request, reading.intent_answer)
+
+        def give_up() -> Answer:
+            return ending.end(self._stripe, request, made.id, ending.failed(made.id))
+
+        done = self._once(lambda key: intents.confirm(made.id, wanted, key), request, give_up)
+        return self._read(done, request, reading.intent_answer)
 
     def _made_customer(self, request: Request) -> str:
         customers, asked = self._stripe.v1.customers, params.customer(request)
@@ -108,7 +111,7 @@ class StripeGateway:
         intents, wanted = services(self._stripe, request), params.confirmed(request, resumes=True)
 
         def work() -> Answer:
-            return reading.intent_answer(plain(intents.confirm(request.provider_id, wanted)), request)
+            return self._read(intents.confirm(request.provider_id, wanted), request, reading.intent_answer)
 
         return self._ask(work, request)
 
@@ -118,42 +121,49 @@ class StripeGateway:
 
         def work() -> Answer:
             asked: Any = params.captured(request)
-            return self._once(
-                lambda key: intents.capture(request.parent, asked, key), request, reading.capture_answer
-            )
+            done = self._once(lambda key: intents.capture(request.parent, asked, key), request, ending.failed)
+            return self._read(done, request, reading.capture_answer)
 
         return self._ask(work, request)
 
     def void(self, request: Request) -> Answer:
         """Cancel the intent, which releases the hold."""
         intents = self._stripe.v1.payment_intents
-        return self._ask(
-            lambda: self._once(
-                lambda key: intents.cancel(request.parent, {}, key), request, reading.void_answer
-            ),
-            request,
-        )
 
-    def _once(self, call: Any, request: Request, read: Callable[..., Answer | None]) -> Answer:
-        """Do what the intent allows once, and read the intent."""
-        done = once(call, request.operation, lambda: look_up(self._stripe, request))
-        answer = done if isinstance(done, Answer) else read(plain(done), request)
-        return answer or Unknown("Stripe answered, but did not do it.")
+        def work() -> Answer:
+            done = again(
+                lambda key: intents.cancel(request.parent, {}, key),
+                request.operation,
+                resent=request.is_resent,
+                look=lambda: look_up(self._stripe, request),
+            )
+            return self._read(done, request, reading.void_answer)
+
+        return self._ask(work, request)
 
     def refund(self, request: Request) -> Answer:
         """Give back from the payment intent `parent`."""
+        refunds = self._stripe.v1.refunds
 
         def work() -> Answer:
             asked: Any = params.refunded(request)
-            try:
-                made = self._stripe.v1.refunds.create(asked, key_of(request.operation, 1))
-            except Exception as error:
-                if not is_replayed_fault(error):
-                    raise
-                return look_up(self._stripe, request) or Declined("gateway_failed", FAILED)
-            return reading.refund_answer(plain(made))
+            done = self._once(lambda key: refunds.create(asked, key), request, ending.refund_failed)
+            return done if isinstance(done, Answer) else reading.refund_answer(plain(done))
 
         return self._ask(work, request)
+
+    def _once(self, call: Any, request: Request, give_up: Callable[[], Answer]) -> Any:
+        """Do what may happen once, or say what became of it."""
+
+        def look() -> Answer | None:
+            return look_up(self._stripe, request)
+
+        return once(call, request.operation, resent=request.is_resent, look=look, give_up=give_up)
+
+    def _read(self, done: Any, request: Request, read: Callable[..., Answer | None]) -> Answer:
+        """The answer that an intent is, with its charge or card where Stripe gave their ids alone."""
+        answer = done if isinstance(done, Answer) else read(whole(self._stripe, plain(done)), request)
+        return answer or Unknown("Stripe answered, but did not do it.")
 
     def find(self, request: Request) -> Answer | None:
         """What Stripe knows of the operation; that asking failed says nothing about it."""
@@ -164,14 +174,9 @@ class StripeGateway:
         """End an intent that waits for the shopper. One that went through meanwhile is left as it is."""
         found = self.find(request)
         if not isinstance(found, ActionRequired):
-            return found or Declined("abandoned", LEFT, request.provider_id)
-
-        def work() -> Answer:
-            ending: Any = {"cancellation_reason": "abandoned"}
-            services(self._stripe, request).cancel(request.provider_id, ending)
-            return Declined("abandoned", LEFT, request.provider_id)
-
-        answer = self._ask(work, request)
+            return found or ending.left(request.provider_id)
+        over = ending.left(request.provider_id)
+        answer = self._ask(lambda: ending.end(self._stripe, request, request.provider_id, over), request)
         if isinstance(answer, Declined | Approved | ActionRequired):
             return answer
         return self.find(request) or Unknown(_words(answer))
@@ -183,10 +188,9 @@ class StripeGateway:
         return _words(answer) if isinstance(answer, NotSent | Rejected | Unknown) and not gone else ""
 
     def ping(self, webhook_url: str) -> Health:
-        """Read the balance, which every key may, and the webhook endpoints."""
-        is_live = self._key.startswith(("sk_live", "rk_live"))
-        seen = self._look(lambda: books.health(self._stripe, webhook_url, is_live=is_live))
-        return seen if isinstance(seen, Health) else Health(problem=_words(seen), is_live=is_live)
+        """Read the balance, and as far as the key may the account and its webhook endpoints."""
+        seen = self._look(lambda: books.health(self._stripe, webhook_url))
+        return seen if isinstance(seen, Health) else Health(problem=_words(seen), is_live=self._is_live)
 
     def rows(self, since: datetime) -> Sequence[GatewayRow] | Unknown:
         """Payment intents and refunds since then."""
@@ -215,7 +219,7 @@ class StripeGateway:
                 continue
         else:
             raise Refusal("bad_signature", "This webhook was not signed by Stripe.")
-        if bool(event.get("livemode")) != self._key.startswith(("sk_live", "rk_live")):
+        if bool(event.get("livemode")) != self._is_live:
             raise Refusal("wrong_mode", "This webhook is of the other mode, live or test.")
         return news_of(event)
 

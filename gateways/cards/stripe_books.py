@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -23,15 +23,41 @@ REFUNDS = {"succeeded": "refunded", "pending": "refunded", "failed": "gone", "ca
 DISPUTES = {"won": "won", "lost": "lost", "warning_closed": "won", "prevented": "won"}
 
 
-def health(client: Any, webhook_url: str, *, is_live: bool) -> Health:
-    """Whose account the key opens, and whether a webhook endpoint of it points here."""
-    account = plain(client.v1.accounts.retrieve_current())
+def health(client: Any, webhook_url: str) -> Health:
+    """Whether the key is good, by the balance; whose account it is and whether its webhooks come here, if it may tell."""
+    balance = plain(client.v1.balance.retrieve())
+    return Health(
+        account=_account(client),
+        is_live=bool(balance.get("livemode")),
+        news_problem=_news_problem(client, webhook_url),
+    )
+
+
+def _account(client: Any) -> str:
+    seen = _if_allowed(client.v1.accounts.retrieve_current)
+    account = plain(seen) if seen is not None else {}
     profile = (account.get("settings") or {}).get("dashboard") or account.get("business_profile") or {}
-    name = profile.get("display_name") or profile.get("name") or account["id"]
-    endpoints = [plain(each) for each in client.v1.webhook_endpoints.list({"limit": 100}).data]
-    here = [each for each in endpoints if each.get("url") == webhook_url and each.get("status") == "enabled"]
-    problem = "" if here else f"No webhook endpoint at Stripe points to {webhook_url}."
-    return Health(account=str(name), is_live=is_live, news_problem=problem)
+    return str(profile.get("display_name") or profile.get("name") or account.get("id") or "Stripe")
+
+
+def _news_problem(client: Any, webhook_url: str) -> str:
+    pages = _if_allowed(lambda: client.v1.webhook_endpoints.list({"limit": 100}))
+    if pages is None:
+        return f"This key may not read webhook endpoints: see at Stripe that one points to {webhook_url}."
+    endpoints = [plain(each) for each in islice(pages.auto_paging_iter(), MOST_LOOKED_AT)]
+    if any(each.get("url") == webhook_url and each.get("status") == "enabled" for each in endpoints):
+        return ""
+    return f"No webhook endpoint at Stripe points to {webhook_url}."
+
+
+def _if_allowed(ask: Callable[[], Any]) -> Any:
+    """What is answered; None where a restricted key may not ask for it."""
+    try:
+        return ask()
+    except Exception as error:
+        if getattr(error, "http_status", None) in (403, 404):
+            return None
+        raise
 
 
 def rows(client: Any, since: datetime) -> list[GatewayRow]:

@@ -12,6 +12,7 @@ from shop.payments.gateway import ActionRequired, Answer, Declined, NotSent, Rej
 
 REFUSED_AT_THE_DOOR = ("AuthenticationError", "PermissionError", "InvalidRequestError")
 NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+UNEXPECTED = ("payment_intent_unexpected_state", "setup_intent_unexpected_state")
 WRONG_AMOUNT = ("amount_too_small", "amount_too_large")
 
 
@@ -49,10 +50,29 @@ def may_repeat(error: BaseException) -> bool:
     return (name in ("APIError", "IdempotencyError") and status in (None, 200, 409)) or (status or 0) >= 500
 
 
-def is_replayed_fault(error: BaseException) -> bool:
-    """Whether this 5xx is the first answer of its key given again: the request is over and the key is spent."""
-    headers = {str(name).lower(): value for name, value in (getattr(error, "headers", None) or {}).items()}
-    return (getattr(error, "http_status", None) or 0) >= 500 and headers.get("idempotent-replayed") == "true"
+def is_replayed_fault(error: BaseException, *, resent: bool = False) -> bool:
+    """Whether this 5xx is the first answer of its key given again: the request is over and the key is spent.
+
+    Stripe says so itself; of a request that was sent before we say it of Stripe's own 500, since that is kept.
+    """
+    is_fault = (getattr(error, "http_status", None) or 0) >= 500
+    return is_fault and (
+        _header(error, "idempotent-replayed") == "true" or (resent and bool(error_fields(error)))
+    )
+
+
+def wants_patience(error: BaseException) -> bool:
+    """Whether the very same request is worth a second try in a moment: too many, or its key in use; nothing ran.
+
+    Stripe's own word on it wins (docs.stripe.com/error-low-level, "Stripe-Should-Retry").
+    """
+    is_busy = getattr(error, "http_status", None) in (409, 429)
+    return is_busy and _header(error, "stripe-should-retry") != "false"
+
+
+def _header(error: BaseException, name: str) -> str:
+    headers = getattr(error, "headers", None) or {}
+    return next((str(value) for each, value in headers.items() if str(each).lower() == name), "")
 
 
 def never_left(error: BaseException) -> bool:
@@ -76,5 +96,6 @@ def cause(error: BaseException) -> str:
 
 def error_fields(error: Any) -> dict[str, Any]:
     """The error object of the answer; empty when there was none."""
-    found = error.json_body.get("error") if isinstance(error.json_body, dict) else None
+    body = getattr(error, "json_body", None)
+    found = body.get("error") if isinstance(body, dict) else None
     return dict(found) if isinstance(found, dict) else {}

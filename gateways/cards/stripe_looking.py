@@ -20,6 +20,17 @@ def plain(thing: Any) -> dict[str, Any]:
     return dict(thing.to_dict())
 
 
+def whole(client: Any, intent: dict[str, Any]) -> dict[str, Any]:
+    """The intent with its charge or card in full: what was not expanded is asked for."""
+    fields = dict(intent)
+    if intent.get("object") == "setup_intent":
+        if isinstance(method := intent.get("payment_method"), str):
+            fields["payment_method"] = plain(client.v1.payment_methods.retrieve(method))
+    elif isinstance(charge := intent.get("latest_charge"), str) and charge:
+        fields["latest_charge"] = plain(client.v1.charges.retrieve(charge))
+    return fields
+
+
 def look_up(client: Any, request: Request) -> Answer | None:
     """The answer as it stands at Stripe; None when Stripe never heard of it, or was never told to begin."""
     if request.kind == "capture":
@@ -28,7 +39,7 @@ def look_up(client: Any, request: Request) -> Answer | None:
         return reading.void_answer(_intent(client, request.parent), request)
     if request.kind == "refund":
         return _refund(client, request)
-    found = _own(client, request, request.provider_id) if request.provider_id else _by_time(client, request)
+    found = own(client, request, request.provider_id) if request.provider_id else _by_time(client, request)
     return reading.intent_answer(found, request) if found and not reading.is_untouched(found) else None
 
 
@@ -38,12 +49,13 @@ def services(client: Any, request: Request) -> Any:
 
 
 def _intent(client: Any, intent_id: str) -> dict[str, Any]:
-    return plain(client.v1.payment_intents.retrieve(intent_id, {"expand": WITH_CHARGE}))
+    return whole(client, plain(client.v1.payment_intents.retrieve(intent_id, {"expand": WITH_CHARGE})))
 
 
-def _own(client: Any, request: Request, intent_id: str) -> dict[str, Any]:
+def own(client: Any, request: Request, intent_id: str) -> dict[str, Any]:
+    """The intent of that id, with what is read of it."""
     if request.kind == "save":
-        return plain(client.v1.setup_intents.retrieve(intent_id, {"expand": WITH_CARD}))
+        return whole(client, plain(client.v1.setup_intents.retrieve(intent_id, {"expand": WITH_CARD})))
     return _intent(client, intent_id)
 
 
@@ -60,7 +72,7 @@ def _by_time(client: Any, request: Request) -> dict[str, Any] | None:
         fields = plain(each)
         is_ours = (fields.get("metadata") or {}).get("operation") == request.operation
         if is_ours and not reading.is_untouched(fields):
-            return _own(client, request, each.id)
+            return own(client, request, each.id)
     if looked == MOST_LOOKED_AT:
         raise OutOfTime("too many payments since then to look through")
     return None

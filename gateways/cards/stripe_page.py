@@ -5,6 +5,8 @@ Sources: docs.stripe.com/js/including and docs.stripe.com/security/guide, "Conte
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from shop.payments.gateway import CheckoutFields
 
 JS_URL = "https://js.stripe.com/endive/stripe.js"
@@ -20,5 +22,10 @@ def fields(publishable_key: str, js_url: str = "", api_base: str = "") -> Checko
         publishable_key=publishable_key,
         scripts=() if js_url else MORE_SCRIPTS,
         frames=FRAMES,
-        calls=tuple(filter(None, (API, api_base))),
+        calls=tuple(filter(None, (API, api_base, _origin(js_url)))),
     )
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

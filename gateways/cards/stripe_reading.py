@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gateways.cards.stripe_amounts import ours
@@ -11,6 +11,7 @@ from shop.payments.gateway import ActionRequired, Answer, Approved, CardOnFile, 
 
 Fields = Mapping[str, Any]
 CHECKS = {"cvc": "cvc_check", "line1": "address_line1_check", "postal_code": "address_postal_code_check"}
+HOLD_LASTS = timedelta(days=7)  # docs.stripe.com/payments/place-a-hold-on-a-payment-method
 WANTS_SHOPPER = "authentication_required"
 FAILED_CHALLENGE = ("payment_intent_authentication_failure", "setup_intent_authentication_failure")
 
@@ -102,10 +103,18 @@ def _approved(intent: Fields, request: Request) -> Approved:
         0 if request.kind == "save" else _amount(intent, moved),
         request.currency if request.kind == "save" else _currency(intent),
         card=_card(intent, plastic),
-        capture_before=_moment(plastic.get("capture_before")),
+        capture_before=_capture_before(charge, plastic) if request.kind == "authorize" else None,
         checks={ours: value for ours, theirs in CHECKS.items() if (value := _check(plastic, theirs))},
         risk_level=(charge.get("outcome") or {}).get("risk_level") or "",
     )
+
+
+def _capture_before(charge: Fields, plastic: Fields) -> datetime | None:
+    """Stripe's own word on the hold's end; where it says nothing, the seven days of a shopper who is present."""
+    if told := _moment(plastic.get("capture_before")):
+        return told
+    made = _moment(charge.get("created"))
+    return made + HOLD_LASTS if made else None
 
 
 def _card(intent: Fields, plastic: Fields) -> CardOnFile | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -89,7 +90,7 @@ def _resend(operation_ulid: str, by: Actor) -> Outcome:
     order = session().get_one(Order, operation.order_id)
     if order.cancelled_at:
         return give_to_person(operation_ulid, NO_ANSWER)
-    answer = put_safely(request_of(operation))
+    answer = put_safely(replace(request_of(operation), is_resent=True))
     if isinstance(answer, NotSent):
         answer = Unknown(answer.why)
     elif isinstance(answer, Rejected):

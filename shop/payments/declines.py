@@ -11,6 +11,7 @@ _SHOPPER_WORDS = {
     "authentication_failed": "The bank could not confirm that it is you.",
     "authentication_required": "The bank wants you to confirm this payment.",
     "abandoned": "The confirmation with the bank was not finished.",
+    "gateway_failed": "The payment service had a fault.",
     "amount_too_small": "The amount is too small for a card.",
     "amount_too_large": "The amount is too large for a card.",
 }

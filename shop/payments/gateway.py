@@ -11,6 +11,9 @@ from shop.kernel.db import in_write, session
 from shop.kernel.ports import Port
 from shop.payments.sightings import DisputeSeen, GatewayNews, GatewayRow, Health
 
+GATEWAY_FAILED = (
+    "gateway_failed"  # the code of a Declined where the gateway failed, and surely nothing happened
+)
 DEADLINE = 20.0  # seconds in all that one question to a gateway may take
 
 
@@ -112,6 +115,7 @@ class Request:
     sent_at: datetime | None = None
     provider_id: str = ""  # the gateway's own id, where an earlier answer told it
     by_phone: bool = False  # staff typed the card for somebody on the telephone (MOTO)
+    is_resent: bool = False  # it was sent before, and no answer came or none of use
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,10 @@ def _check(name: str, value: str) -> None:
             name, f"This is no {LABELS[name].lower()} of Stripe: it begins with {begins}.", field=name
         )
     if "_live_" in value and not live_keys_allowed():
-        words = "A live key moves real money: outside production use a test key."
+        words = (
+            "A live key moves real money: it is taken in production alone, and not beside STRIPE_API_BASE"
+            " or STRIPE_JS_URL. Use a test key."
+        )
         raise Refusal(name, words, field=name)
 
 

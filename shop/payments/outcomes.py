@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shop.kernel import money
 from shop.payments.declines import shopper_words
+from shop.payments.gateway import GATEWAY_FAILED
 from shop.payments.tables import Operation
 
 NAMES = (
@@ -52,6 +53,7 @@ _NEXT = {
     "working": "Wait a moment, then reload.",
     "not_set_up": "Nothing was called. Set a gateway up, then charge.",
 }
+_NEXT_OF_FAULT = "Nothing was taken. Charge again when you like: it is a payment of its own."
 _NEXT_OF_REFUND = {
     "declined": "No money moved. Refund what is left in another way, or try again.",
     "unknown": "It may have happened or not. Do not refund again: we ask by ourselves within two minutes, or ask now.",
@@ -99,6 +101,8 @@ def of(operation: Operation) -> Outcome:
 def _next(name: str, operation: Operation) -> str:
     if operation.kind in ("refund", "void") and name in _NEXT_OF_REFUND:
         return _NEXT_OF_REFUND[name]
+    if operation.code == GATEWAY_FAILED and operation.kind in ("capture", "charge"):
+        return _NEXT_OF_FAULT
     return _NEXT.get(name, "")
 
 

@@ -7,6 +7,7 @@ from shop.kernel.timeline import Actor, record
 from shop.orders.tables import Order
 from shop.payments import paying_again, refund_letters
 from shop.payments.counting import ASKING_FOR_MONEY
+from shop.payments.gateway import GATEWAY_FAILED
 from shop.payments.operations import card_on_file
 from shop.payments.tables import Card, Operation
 
@@ -66,11 +67,12 @@ def tell(order: Order, operation: Operation, by: Actor) -> None:
 
 
 def _needs_another_card(operation: Operation) -> bool:
-    """Declined, or the bank wants the shopper and gave no page to send them to."""
+    """Declined, or the bank wants the shopper and gave no page to send them to; the gateway's faults are not theirs."""
     if operation.kind not in ASKING_FOR_MONEY:
         return False
     absent = operation.state == "action_required" and not operation.action_url
-    return absent or operation.state == "declined"
+    is_fault = operation.code == GATEWAY_FAILED and operation.kind in ("capture", "charge")
+    return absent or (operation.state == "declined" and not is_fault)
 
 
 def _words(operation: Operation) -> tuple[str, str]:

@@ -13,10 +13,11 @@ from gateways.cards.practice import PracticeGateway
 from gateways.cards.stripe import StripeGateway
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import session
-from shop.payments.gateway import CardGateway, Request
+from shop.payments.gateway import Answer, CardGateway, Request
 from shop.payments.tables import PracticePayment
 from tests.peers.stripe.server import StripePeer
 
+KINDS = ("authorize", "purchase", "save", "charge", "capture", "void", "refund")
 KEY, PUBLIC_KEY, SECRETS = "sk_test_bench", "pk_test_bench", ("whsec_old", "whsec_test")
 
 
@@ -117,3 +118,30 @@ def token_of(bench: Bench, card: str) -> str:
     with bench.peer.books.lock:
         made = create_token(bench.peer.books, {"payment_method": token, "setup_future_usage": "off_session"})
     return str(made["id"])
+
+
+def prepared(bench: Bench, kind: str) -> Request:
+    """A request of that kind with what has to be there before it."""
+    gateway = bench.gateway
+    if kind == "save":
+        return asked("save", 0, card=token_of(bench, "good"))
+    if kind in ("authorize", "purchase"):
+        return asked(kind, card=token_of(bench, "good"))
+    first = gateway.authorize(asked("authorize", card=token_of(bench, "good")))
+    if kind == "charge":
+        return asked("charge", card=first.card.token, customer=first.card.customer)
+    if kind == "refund":
+        gateway.capture(asked("capture", parent=first.provider_id))
+    return asked(kind, parent=first.provider_id)
+
+
+def put(bench: Bench, request: Request) -> Answer:
+    """Put it to the method that is for its kind."""
+    name = {"charge": "charge_saved"}.get(request.kind, request.kind)
+    return getattr(bench.gateway, name)(request)
+
+
+def books(bench: Bench) -> tuple[int, int, int, int]:
+    """Held, taken, given back, and how many cards were saved, by the peer's own books."""
+    saved = sum(row["status"] == "succeeded" for row in bench.peer.books.rows["setup_intent"].values())
+    return bench.held(), bench.taken(), bench.refunded(), saved

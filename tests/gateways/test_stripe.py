@@ -133,14 +133,6 @@ def test_a_forgotten_card_cannot_pay_again(bench):
     assert "no usable answer" in bench.gateway.forget(held(bench).card)
 
 
-def test_a_ping_knows_the_account_and_its_webhooks(bench):
-    here = "https://shop.example/hooks/stripe"
-    assert bench.gateway.ping(here).news_problem
-    bench.gateway._stripe.v1.webhook_endpoints.create({"url": here, "enabled_events": ["*"]})
-    health = bench.gateway.ping(here)
-    assert (health.account, health.problem, health.news_problem) == ("Test shop", "", "")
-
-
 @pytest.mark.case("X-PY-19")
 def test_late_failures_and_disputes_are_told(bench):
     bench.cards["x"] = "pm_card_createDispute"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gateways.cards.stripe_steps import PATIENCE
 from shop.kernel.db import session
 from shop.orders.tables import Order
 from shop.payments import authorizing, charging, refunding, releasing
@@ -29,7 +30,9 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "500 after the effect": ("500_after", 1, "money"),
     "502 from a proxy": ("502", 1, "money"),
     "429 too many requests": ("429", 1, "money"),
+    "429 again and again": ("429", PATIENCE, "money"),
     "409 key in use": ("409", 1, "money"),
+    "409 again and again": ("409", PATIENCE, "money"),
     "401 wrong key": ("401", 1, "money"),
     "HTML in a 200": ("html", 1, "money"),
     "cut in the middle": ("cut", 1, "money"),

@@ -26,13 +26,12 @@ def unguarded() -> Iterator[None]:
         answer = classify(error, request)
         return NotSent(answer.why) if isinstance(answer, Unknown) else answer
 
-    def any_key(_operation: str, _number: int) -> dict[str, str]:
+    def any_key(_operation: str, _number: int = 1) -> dict[str, str]:
         return {"idempotency_key": new_ulid()}
 
     write(lambda: session().execute(sa.text(f"DROP INDEX {OPEN_ONE}")))
     with (
         patch("gateways.cards.stripe_steps.key_of", any_key),
-        patch("gateways.cards.stripe.key_of", any_key),
         patch("gateways.cards.stripe.classify", failed),
     ):
         yield

@@ -133,6 +133,7 @@ def test_every_object_is_as_the_library_declares_it(books: Books, kind: str) -> 
 
 def test_the_account_is_as_the_library_declares_it(books: Books) -> None:
     assert not list(misfits(account.account(books), stripe.Account, "account"))
+    assert not list(misfits(account.balance(books), stripe.Balance, "balance"))
 
 
 def test_a_wrong_shape_would_be_found(books: Books) -> None:
@@ -153,6 +154,6 @@ def test_every_path_is_one_that_the_library_calls(route: Any) -> None:
     noun = route.path.split("/")[0]
     if route.path == "confirmation_tokens":
         return  # Stripe.js alone makes them, with a publishable key
-    names = {"test_helpers": "test_helpers._confirmation_token", "account": "_account"}
+    names = {"test_helpers": "test_helpers._confirmation_token", "account": "_account", "balance": "_balance"}
     module = importlib.import_module(f"stripe.{names.get(noun, '_' + noun.removesuffix('s'))}_service")
     assert f"/v1/{route.path.split('/:id')[0]}" in inspect.getsource(sys.modules[module.__name__])

@@ -38,6 +38,20 @@ def account(books: Books) -> Row:
     }
 
 
+def balance(books: Books) -> Row:
+    """GET /v1/balance: what the account holds."""
+    moved = books.rows["balance_transaction"].values()
+    sums = {row["currency"]: 0 for row in moved} or {"usd": 0}
+    for row in moved:
+        sums[row["currency"]] += row["net"]
+    pending = [
+        {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+        for currency, amount in sums.items()
+    ]
+    nothing = [each | {"amount": 0, "source_types": {"card": 0}} for each in pending]
+    return {"object": "balance", "available": nothing, "livemode": False, "pending": pending}
+
+
 def create_endpoint(books: Books, params: Row) -> Row:
     """POST /v1/webhook_endpoints; the secret is answered this once."""
     row = books.new(

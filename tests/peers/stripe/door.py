@@ -82,7 +82,7 @@ class _Door(BaseHTTPRequestHandler):
         (status, body), replayed, fault = self.peer.answer(self._asked())
         content = json.dumps(body, indent=2).encode()
         headers = {"Request-Id": f"req_{len(self.peer.requests)}", "Stripe-Version": "2026-10-28.endive"}
-        if replayed:
+        if replayed and self.peer.tells_replays:
             headers["Idempotent-Replayed"] = "true"
         if fault in ("close_before", "close_after", "lost"):
             return self._hang_up()

@@ -45,6 +45,12 @@ def unauthorized() -> Refused:
     return Refused(401, kept=False, type="invalid_request_error", message="Invalid API Key provided.")
 
 
+def forbidden() -> Refused:
+    """403: a restricted key that may not ask for this."""
+    words = "The provided key does not have the required permissions for this endpoint."
+    return Refused(403, kept=False, type="invalid_request_error", message=words)
+
+
 def too_many(code: str = "rate_limit") -> Refused:
     """429: before the idempotency layer; nothing ran and nothing is kept."""
     kind = "invalid_request_error" if code == "lock_timeout" else "rate_limit_error"

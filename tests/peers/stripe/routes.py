@@ -120,6 +120,7 @@ ROUTES = [
     *_kept("webhook_endpoint", "webhook_endpoints", "WebhookEndpoint"),
     Route("POST", "webhook_endpoints/:id", "WebhookEndpointUpdateParams", account.update_endpoint),
     Route("DELETE", "webhook_endpoints/:id", "WebhookEndpointDeleteParams", _delete_endpoint),
+    Route("GET", "balance", "BalanceRetrieveParams", lambda books, params: account.balance(books)),
     Route("GET", "account", "AccountRetrieveCurrentParams", lambda books, params: account.account(books)),
 ]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from typing import Any
 
 from tests.peers.stripe import money
 from tests.peers.stripe.books import Books, Row
-from tests.peers.stripe.errors import Refused, broken, key_in_use, too_many, unauthorized
+from tests.peers.stripe.errors import Refused, broken, forbidden, key_in_use, too_many, unauthorized
 from tests.peers.stripe.faults import Faults
 from tests.peers.stripe.forms import is_true
 from tests.peers.stripe.keys import Answer, Keys, guarded
@@ -42,6 +44,10 @@ class StripePeer:
         self.keys, self.faults, self.postbox = Keys(), Faults(), Postbox()
         self.requests: list[Asked] = []
         self.revoked: set[str] = set()
+        self.tells_replays = True  # by its header, as Stripe does
+        self.expands = True  # else it answers ids where whole objects were asked for
+        self.closed: tuple[str, ...] = ()  # what this key may not ask for
+        self._befores: list[tuple[str, Callable[[Asked], None]]] = []
         self.port = 0
         self._server: ThreadingHTTPServer | None = None
 
@@ -77,6 +83,10 @@ class StripePeer:
 
     # ------------------------------------------------------------ one request
 
+    def before(self, on: str, act: Callable[[Asked], None]) -> None:
+        """Let something happen at Stripe just before a request that fits, "POST refunds$", is looked at."""
+        self._befores.append((on, act))
+
     def answer(self, asked: Asked) -> tuple[Answer, bool, str]:
         """Status and body, whether it is a replay, and the fault that the door has to play with them."""
         self.requests.append(asked)
@@ -99,6 +109,8 @@ class StripePeer:
     def _authorize(self, asked: Asked, fault: str) -> None:
         if fault == "401" or asked.api_key in self.revoked:
             raise unauthorized()
+        if asked.path.split("/")[0] in self.closed:
+            raise forbidden()
         public = asked.api_key.startswith("pk_test_") and asked.path in PUBLIC
         if not public and not asked.api_key.startswith(("sk_test_", "rk_test_")):
             raise unauthorized()
@@ -107,11 +119,18 @@ class StripePeer:
         if fault == "500_before":
             return 500, broken()
         with self.books.lock:
+            for on, act in self._befores:
+                if re.match(on, str(asked)):
+                    act(asked)
             answer = guarded(
-                lambda: act_on(self.books, asked.method, asked.path, dict(asked.params), asked.version)
+                lambda: act_on(self.books, asked.method, asked.path, self._params(asked), asked.version)
             )
             self.postbox.collect(self.books)
         return (500, broken()) if fault == "500_after" else answer
+
+    def _params(self, asked: Asked) -> Row:
+        hidden = () if self.expands else ("expand",)
+        return {name: value for name, value in asked.params.items() if name not in hidden}
 
     # ------------------------------------------------------------ what the books say
 

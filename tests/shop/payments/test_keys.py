@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from gateways.cards.chosen import ChosenGateway
 from gateways.cards.none import NoGateway
-from gateways.plugging import _card_gateway
+from gateways.plugging import _card_gateway, plug
 from settings import from_environment
 from shop.kernel import sealing
 from shop.kernel.db import session
@@ -62,6 +62,22 @@ def test_a_test_key_beside_a_live_one_is_refused():
     with pytest.raises(Refusal) as refused:
         keys.keep(the_store(), {"publishable_key": PUBLIC}, ANA)
     assert refused.value.field == "publishable_key"
+
+
+@pytest.mark.case("X-PY-26")
+def test_a_live_key_is_refused_where_another_server_stands_in_for_stripe():
+    live = {
+        "PURVEYOR_MODE": "production",
+        "DATABASE_URL": "sqlite:////tmp/shop.db",
+        "SECRET_KEY": "k" * 40,
+        "BASE_URL": "https://shop.example",
+        "SMTP_URL": "none",
+    }
+    plug(from_environment(live))
+    assert keys.live_keys_allowed(), "the control"
+    plug(from_environment(live | {"STRIPE_API_BASE": "http://127.0.0.1:1"}))
+    with pytest.raises(Refusal, match="STRIPE_API_BASE"):
+        keys.keep(the_store(), {"secret_key": "sk_live_abcdefgh1234"}, ANA)
 
 
 def test_under_another_installation_secret_they_cannot_be_read():
