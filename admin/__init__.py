@@ -36,6 +36,7 @@ from admin import (  # noqa: E402
     purchase_orders,  # noqa: F401
     reconciliation,  # noqa: F401
     refunds,  # noqa: F401
+    rerouting,  # noqa: F401
     reviews,  # noqa: F401
     search,  # noqa: F401
     settings,  # noqa: F401

@@ -12,7 +12,7 @@ from admin.purchase_choices import choices, plans, splits
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.orders.finding import by_number
-from shop.purchasing import answering, cutting, messaging, papers, planning, sending, splitting
+from shop.purchasing import answering, cutting, messaging, papers, planning, rerouting, sending, splitting
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import purchase_order_sheet, purchase_orders
 from shop.reports.order_sheet import Sheet
@@ -36,6 +36,7 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
         "plans": _shown_plans(sheet, sold, refused),
         "own": [line for line in sold if line.from_stock],
         "purchase_orders": made,
+        "proposals": rerouting.proposals(sheet.order) if any(po.is_stuck for po in made) else [],
         "form_key": new_ulid(),
         "obstacle": sending.obstacle(sheet.order),
         "note": request.form.get("note", "")[:2000],

@@ -62,6 +62,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # purchase orders and parcels
     "create_purchase_orders": WORKING,
     "create_stock_release": WORKING,
+    "create_rerouting": WORKING,
     "show_margin": WORKING,
     "show_purchase_orders": EVERYONE,
     "show_purchase_order": EVERYONE,

@@ -30,6 +30,7 @@ REASON_WORDS = {
     "cannot_ship_there": "Cannot ship to this address",
     "other": "Another reason",
 }
+OUR_REASONS = {"late": "Late"}  # why the store took units back
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,26 @@ def refusals(order: Order) -> dict[str, dict[int, str]]:
     )
     found: dict[str, dict[int, str]] = {}
     for row in session().execute(wanted):
-        why = REASON_WORDS.get(row.reason, "no reason given").lower()
-        found.setdefault(row.ulid, {})[row.id] = f"{row.name} refused on {row.number}: {why}."
+        what = "was late with" if row.reason in OUR_REASONS else "refused on"
+        why = f": {_reason(row.reason)}" if row.reason not in OUR_REASONS else ""
+        found.setdefault(row.ulid, {})[row.id] = f"{row.name} {what} {row.number}{why}."
     return found
+
+
+def take_back(purchase_order: PurchaseOrder, line: PurchaseOrderLine, why: str, by: Actor) -> int:
+    """Take what has not shipped off a line, by ourselves, in a write that holds the purchase order.
+
+    `why` is one of OUR_REASONS. Returns the units, which are open again. Raises Refusal "shipped" for none.
+    """
+    session().refresh(line, with_for_update=True)
+    units = line.left
+    if units < 1:
+        raise Refusal("shipped", f"All units of {line.name} have shipped already.")
+    line.accepted, line.answer, line.reason = line.shipped, "withdrawn", why
+    open_again(line, units)
+    move_on(purchase_order)
+    _tell(purchase_order, [line], by)
+    return units
 
 
 def move_on(purchase_order: PurchaseOrder) -> None:
@@ -158,7 +176,7 @@ def _put(line: PurchaseOrderLine, said: LineAnswer) -> int:
     line.promised_on = said.promised_on.isoformat() if said.promised_on and keeps else ""
     line.reason = said.reason if refuses else ""
     if refuses:
-        _open_again(line, refuses)
+        open_again(line, refuses)
     return refuses
 
 
@@ -194,7 +212,7 @@ def _is_near(day: date) -> bool:
     return today - timedelta(days=1) <= day <= today + timedelta(days=730)
 
 
-def _open_again(line: PurchaseOrderLine, units: int) -> None:
+def open_again(line: PurchaseOrderLine, units: int) -> None:
     """The refused units are no longer ordered anywhere: counted off on both sides in one write."""
     line.refused += units
     session().flush()
@@ -223,9 +241,15 @@ def _tell(purchase_order: PurchaseOrder, lines: Iterable[PurchaseOrderLine], by:
 def sentence(line: PurchaseOrderLine) -> str:
     """The vendor's answer in words: "Kettle: 2 of 5 accepted for 2026-03-12, the rest not (out of stock)."."""
     day = f" for {line.promised_on}" if line.promised_on else ""
-    why = f" ({REASON_WORDS.get(line.reason, 'no reason given').lower()})" if line.refused else ""
+    why = f" ({_reason(line.reason)})" if line.refused else ""
+    if line.answer == "withdrawn":
+        return f"{line.refused} of {line.quantity} {line.name} taken back by the store{why}."
     if not line.accepted:
         return f"{line.name} rejected{why}."
     if line.refused:
         return f"{line.accepted} of {line.quantity} {line.name} accepted{day}, the rest not{why}."
     return f"{line.accepted} {line.name} {'will come later,' if line.answer == 'later' else 'accepted'}{day}."
+
+
+def _reason(code: str) -> str:
+    return (REASON_WORDS | OUR_REASONS).get(code, "no reason given").lower()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from shop.kernel.db import session
 from shop.orders.tables import Order
+from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import tracking
 from shop.shipping.tables import Parcel
@@ -50,6 +51,11 @@ class Row:
     due_on: str
     send_error: str
     tracks: tuple[Track, ...] = ()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether units of it may have to go to another vendor: some are refused, or have not left yet."""
+        return self.refused > 0 or self.state in OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from flask import Flask
 from shop.kernel import chores
 from shop.kernel.db import changes, session, write
 from shop.orders.tables import Order
-from shop.purchasing.tables import PurchaseOrder
+from shop.purchasing.answering import LineAnswer
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Offer, Vendor
 from tests.admin.conftest import SignedIn
 from tests.shop.purchasing.shelves import put_on_shelf
+from tests.shop.purchasing.test_answering import say
+from tests.shop.shipping.test_parcels import with_vendors
 from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
 
 KETTLE = Want("KET-1", 2, {"BREW": (6100, 42), "HARBOR": (6400, 7)})
@@ -229,3 +232,18 @@ def test_the_margin_follows_the_split(signed_in: SignedIn) -> None:
     assert "$184.00" in client.page().text()
     client.htmx(f"{url}&units-{line}-own=9", target=f"margin-{line}")
     assert "6 too many" in client.page().text()
+
+
+@pytest.mark.feature("PO-15")
+def test_a_refused_line_is_re_routed_in_one_press(signed_in: SignedIn) -> None:
+    with_vendors(Want("KET-1", 2, {"BREW": (6100, 42), "MILL": (6300, 9)}))
+    say(LineAnswer("rejected", reason="out_of_stock"))
+    line = session().scalar(sa.select(PurchaseOrderLine.ulid))
+    client = signed_in()
+    client.get(TAB, queries=14)
+    assert "Send to Mill (cost +$2.00 each)" in client.page().text("rerouting")
+    client.submit(f"reroute-form-{line}")
+    assert client.last.status_code == 303
+    assert states() == [("1042-1", "rejected"), ("1042-2", "sending")]
+    client.get(TAB)
+    assert "another vendor could ship" not in client.page().text()
