@@ -13,7 +13,7 @@ from admin import blueprint
 from shop.kernel import clock, money
 from shop.orders.blocking import ENDS_SOON, span
 from shop.people.postal import Address
-from shop.purchasing.answering import sentence
+from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrderLine
 
 COUNTRIES = Locale("en").territories

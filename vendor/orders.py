@@ -8,7 +8,8 @@ from flask import Response, abort, request
 
 from shop.kernel.columns import new_ulid
 from shop.purchasing import inviting, messaging, papers
-from shop.purchasing.answering import OPEN_STATES, REASON_WORDS
+from shop.purchasing.answering import OPEN_STATES
+from shop.purchasing.reasons import REASON_WORDS
 from shop.reports import vendor_sheet
 from vendor import about, blueprint, invited
 from web import parcel_form

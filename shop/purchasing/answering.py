@@ -17,20 +17,13 @@ from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import inviting, sending
+from shop.purchasing.reasons import OUR_REASONS, REASON_WORDS, reason_words, sentence
 from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
 OPEN_STATES = ("sent", "acknowledged", "partly_shipped")
 REASON_KINDS = {"part", "rejected"}
 LINK_LASTS = timedelta(days=30)  # after the purchase order has ended
-REASON_WORDS = {
-    "out_of_stock": "Out of stock",
-    "discontinued": "No longer made",
-    "cost_changed": "The cost has changed",
-    "cannot_ship_there": "Cannot ship to this address",
-    "other": "Another reason",
-}
-OUR_REASONS = {"late": "Late"}  # why the store took units back
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def refusals(order: Order) -> dict[str, dict[int, str]]:
     found: dict[str, dict[int, str]] = {}
     for row in session().execute(wanted):
         what = "was late with" if row.reason in OUR_REASONS else "refused on"
-        why = f": {_reason(row.reason)}" if row.reason not in OUR_REASONS else ""
+        why = f": {reason_words(row.reason)}" if row.reason not in OUR_REASONS else ""
         found.setdefault(row.ulid, {})[row.id] = f"{row.name} {what} {row.number}{why}."
     return found
 
@@ -236,20 +229,3 @@ def _tell(purchase_order: PurchaseOrder, lines: Iterable[PurchaseOrderLine], by:
             accepted=line.accepted,
             refused=line.refused,
         )
-
-
-def sentence(line: PurchaseOrderLine) -> str:
-    """The vendor's answer in words: "Kettle: 2 of 5 accepted for 2026-03-12, the rest not (out of stock)."."""
-    day = f" for {line.promised_on}" if line.promised_on else ""
-    why = f" ({_reason(line.reason)})" if line.refused else ""
-    if line.answer == "withdrawn":
-        return f"{line.refused} of {line.quantity} {line.name} taken back by the store{why}."
-    if not line.accepted:
-        return f"{line.name} rejected{why}."
-    if line.refused:
-        return f"{line.accepted} of {line.quantity} {line.name} accepted{day}, the rest not{why}."
-    return f"{line.accepted} {line.name} {'will come later,' if line.answer == 'later' else 'accepted'}{day}."
-
-
-def _reason(code: str) -> str:
-    return (REASON_WORDS | OUR_REASONS).get(code, "no reason given").lower()

@@ -16,8 +16,9 @@ from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import answering, cutting, messaging, papers, sending
-from shop.purchasing.answering import OPEN_STATES, sentence
+from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.cutting import CutResult
+from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing import offers
 from shop.sourcing.offers import Choice

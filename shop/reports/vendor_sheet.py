@@ -16,8 +16,9 @@ from shop.kernel.cells import safe_cell
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing.answering import OPEN_STATES, sentence
+from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.inviting import Invitation
+from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import tracking
 from shop.shipping.tables import Parcel, ParcelLine

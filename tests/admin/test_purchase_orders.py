@@ -241,7 +241,7 @@ def test_a_refused_line_is_re_routed_in_one_press(signed_in: SignedIn) -> None:
     line = session().scalar(sa.select(PurchaseOrderLine.ulid))
     client = signed_in()
     client.get(TAB, queries=14)
-    assert "Send to Mill (cost +$2.00 each)" in client.page().text("rerouting")
+    assert "cost +$2.00 each Send to Mill" in client.page().text("rerouting")
     client.submit(f"reroute-form-{line}")
     assert client.last.status_code == 303
     assert states() == [("1042-1", "rejected"), ("1042-2", "sending")]
