@@ -12,7 +12,7 @@ from shop.orders.tables import Order
 from shop.payments.gateway import Approved
 from shop.payments.operations import card_on_file, live_hold
 from shop.payments.refund_tables import Refund
-from shop.payments.tables import TAKING, Card, Operation
+from shop.payments.tables import GIVING, TAKING, Card, Operation
 
 ASKING_FOR_MONEY = ("authorize", "save", "purchase", "capture", "charge")
 
@@ -39,15 +39,15 @@ def apply(order: Order, operation: Operation) -> bool:
     if kind == "reverse":
         room = Order.captured_minor - amount >= Order.refunded_minor
         return _count(order, room, captured_minor=Order.captured_minor - amount)
-    if kind in ("refund", "bounce"):
-        return _give_back(order, operation, amount if kind == "refund" else -amount)
+    if kind in GIVING:
+        return _give_back(order, operation, amount * GIVING[kind])
     return True
 
 
 def _give_back(order: Order, operation: Operation, amount: int) -> bool:
-    """Count a refund, or one that came back, on the order, on the payment, and on what was asked for; or on none."""
+    """Count what went back, or came again, on the order, on the payment, and on what was asked for; or on none."""
     first = operation
-    if operation.kind == "bounce":
+    if amount < 0:
         first = session().get_one(Operation, operation.parent_id)
     counters: list[tuple[Any, int | None, Any]] = [
         (Order, order.id, Order.captured_minor),

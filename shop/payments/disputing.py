@@ -10,12 +10,14 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor, record
 from shop.orders.settling import settle
 from shop.orders.tables import Order
+from shop.payments import losing
 from shop.payments.gateway import cards
 from shop.payments.inbox_tables import Dispute
 from shop.payments.sightings import DisputeSeen
 from shop.payments.tables import TAKING, Operation
 
 GATEWAY = Actor("gateway", "Card gateway")
+GOES_ON_TO = {"open": ("won", "lost"), "lost": ("won",), "won": ()}  # a lost one may be won on appeal
 LONGEST_REASON = 300
 WORDS = {
     "open": "The shopper's bank disputes {amount} ({reason}). Answer at the gateway{by}",
@@ -25,7 +27,10 @@ WORDS = {
 
 
 def note(seen: DisputeSeen) -> tuple[str, str]:
-    """Write down how a dispute stands, inside a write; an ended one never opens again. State and note of the event."""
+    """Write down how a dispute stands, inside a write; an ended one never opens again. State and note of the event.
+
+    Raises Refusal "being_charged" while another operation of the order is under way and money has to be counted.
+    """
     payment = _payment(seen)
     if payment is None:
         return "review", "No payment of this shop belongs to the dispute."
@@ -33,8 +38,9 @@ def note(seen: DisputeSeen) -> tuple[str, str]:
     kept = _kept(seen)
     if kept is None:
         kept = _new(order, payment, seen)
-    elif kept.state != "open" or kept.state == seen.state:
+    elif seen.state not in GOES_ON_TO[kept.state]:
         return "applied", ""
+    losing.write_down(order, payment, kept, seen.state)
     kept.state = seen.state
     kept.ended_at = None if seen.state == "open" else clock.now()
     _tell(order, kept)

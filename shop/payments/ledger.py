@@ -12,7 +12,7 @@ from shop.orders.tables import Order
 from shop.payments import outcomes
 from shop.payments.operations import last_operation
 from shop.payments.outcomes import Outcome
-from shop.payments.tables import TAKING, Answer, Card, Operation
+from shop.payments.tables import GIVING, TAKING, Answer, Card, Operation
 from shop.payments.telling import describe
 
 KIND_WORDS = {
@@ -26,6 +26,8 @@ KIND_WORDS = {
     "receive": "Payment received",
     "reverse": "Payment taken back",
     "bounce": "Refund sent back by the bank",
+    "chargeback": "Taken back by the bank",
+    "regain": "Given back by the bank",
 }
 BY_PHONE = ", by phone (MOTO)"
 STATE_WORDS = {
@@ -53,6 +55,7 @@ class Entry:
     state: str
     state_words: str
     card: str
+    sign: int  # -1 where the money goes away
     gateway: str
     gateway_id: str
     message: str
@@ -121,6 +124,7 @@ def _entry(
         words=KIND_WORDS[operation.kind] + (BY_PHONE if operation.params.get("by_phone") else ""),
         amount_minor=operation.amount_minor,
         currency=operation.currency,
+        sign=-1 if operation.kind == "reverse" else -GIVING.get(operation.kind, -1),
         state=operation.state,
         state_words=STATE_WORDS[operation.state],
         card=describe(card) if card else "",
@@ -154,7 +158,7 @@ def sums(order: Order) -> Sums:
             each.amount_minor for each in operations if each.kind == "authorize" and each.id not in ended
         ),
         captured_minor=of(*TAKING) - of("reverse"),
-        refunded_minor=of("refund") - of("bounce"),
+        refunded_minor=sum(sign * of(kind) for kind, sign in GIVING.items()),
     )
 
 

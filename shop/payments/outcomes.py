@@ -31,6 +31,8 @@ _DONE = {
     "receive": "{amount} was received.",
     "reverse": "The payment of {amount} was taken back.",
     "bounce": "The bank sent the refund of {amount} back.",
+    "chargeback": "A dispute was lost: the bank took {amount} back.",
+    "regain": "A dispute was won after all: the bank gave {amount} back.",
 }
 _TITLES = {
     "approved": "Approved",
@@ -42,6 +44,11 @@ _TITLES = {
     "not_sent": "The gateway cannot be reached",
     "working": "In progress",
     "not_set_up": "No card gateway is set up",
+}
+_TITLES_OF_BANKS = {
+    "bounce": "The refund came back",
+    "chargeback": "Taken back by the bank",
+    "regain": "Given back by the bank",
 }
 _NEXT = {
     "declined": "The order waits. Send the shopper a link to pay with another card.",
@@ -71,6 +78,8 @@ class Outcome:
     shopper_message: str = ""
     operation: str = ""
     action_url: str = ""
+    is_loss: bool = False  # the bank moved the money, and not to us
+    may_repeat: bool = False  # the gateway's own fault: the same press again is the mend
 
     @property
     def is_approved(self) -> bool:
@@ -89,19 +98,26 @@ def of(operation: Operation) -> Outcome:
         message = _DONE[operation.kind].format(amount=amount)
     return Outcome(
         name=name,
-        title=_TITLES[name],
+        title=_TITLES_OF_BANKS.get(operation.kind, _TITLES[name]) if name == "approved" else _TITLES[name],
         message=message,
         next_step=_next(name, operation),
         shopper_message=_for_shopper(name, operation),
         operation=operation.ulid,
         action_url=operation.action_url,
+        is_loss=name == "approved" and operation.kind in ("bounce", "chargeback"),
+        may_repeat=_may_repeat(operation),
     )
+
+
+def _may_repeat(operation: Operation) -> bool:
+    is_fault = operation.state == "declined" and operation.code == GATEWAY_FAILED
+    return is_fault and operation.kind in ("capture", "charge")
 
 
 def _next(name: str, operation: Operation) -> str:
     if operation.kind in ("refund", "void") and name in _NEXT_OF_REFUND:
         return _NEXT_OF_REFUND[name]
-    if operation.code == GATEWAY_FAILED and operation.kind in ("capture", "charge"):
+    if _may_repeat(operation):
         return _NEXT_OF_FAULT
     return _NEXT.get(name, "")
 

@@ -28,10 +28,16 @@ from shop.kernel.columns import (
 from shop.kernel.db import Base
 
 # Asked of a gateway, and what happens without one: money received by hand, such a payment taken back, a
-# refund that a bank sent back.
+# refund that a bank sent back, a payment that a bank took back (a dispute was lost), and gave back after all.
 ASKED = ("authorize", "save", "purchase", "capture", "void", "charge", "refund")
-KINDS = (*ASKED, "receive", "reverse", "bounce")
+KINDS = (*ASKED, "receive", "reverse", "bounce", "chargeback", "regain")
 TAKING = ("capture", "charge", "purchase", "receive")  # each brought money, and may be refunded
+GIVING = {
+    "refund": 1,
+    "chargeback": 1,
+    "bounce": -1,
+    "regain": -1,
+}  # what each does to the sum that went back
 OPEN_STATES = ("created", "sent", "unknown", "action_required", "review")
 STATES = (*OPEN_STATES, "succeeded", "declined", "rejected", "not_sent")
 OPEN_WORDS = ", ".join(f"'{state}'" for state in OPEN_STATES)

@@ -21,6 +21,8 @@ SENTENCES = {
     ("refund", "succeeded"): ("payment.refunded", "{amount} was refunded to {card}."),
     ("receive", "succeeded"): ("payment.received", "{amount} was received: {why}."),
     ("reverse", "succeeded"): ("payment.taken_back", "The payment of {amount} was taken back: {why}."),
+    ("chargeback", "succeeded"): ("payment.charged_back", "The bank took {amount} back: {why}."),
+    ("regain", "succeeded"): ("payment.regained", "The bank gave {amount} back: {why}."),
     ("bounce", "succeeded"): ("refund.came_back", "The bank sent the refund of {amount} back: {why}."),
 }
 OTHERWISE = {

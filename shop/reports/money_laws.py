@@ -41,9 +41,10 @@ LAWS: tuple[Law, ...] = (
         SELECT 'order ' || o.number || ': refunded ' || o.refunded_minor || ', ledger says ' || COALESCE(s.back, 0)
         FROM orders o
         LEFT JOIN (
-            SELECT order_id, SUM(CASE WHEN kind = 'refund' THEN amount_minor ELSE -amount_minor END) AS back
+            SELECT order_id,
+                SUM(CASE WHEN kind IN ('refund', 'chargeback') THEN amount_minor ELSE -amount_minor END) AS back
             FROM payment_operations
-            WHERE state = 'succeeded' AND kind IN ('refund', 'bounce') GROUP BY order_id
+            WHERE state = 'succeeded' AND kind IN ('refund', 'bounce', 'chargeback', 'regain') GROUP BY order_id
         ) s ON s.order_id = o.id
         WHERE o.refunded_minor <> COALESCE(s.back, 0)
         """,
@@ -57,8 +58,8 @@ LAWS: tuple[Law, ...] = (
             SELECT r.parent_id, SUM(r.amount_minor - COALESCE(b.amount_minor, 0)) AS back
             FROM payment_operations r
             LEFT JOIN payment_operations b ON b.parent_id = r.id AND b.order_id = r.order_id
-                AND b.kind = 'bounce' AND b.state = 'succeeded'
-            WHERE r.state = 'succeeded' AND r.kind = 'refund' GROUP BY r.parent_id
+                AND b.kind IN ('bounce', 'regain') AND b.state = 'succeeded'
+            WHERE r.state = 'succeeded' AND r.kind IN ('refund', 'chargeback') GROUP BY r.parent_id
         ) s ON s.parent_id = p.id
         WHERE p.refunded_minor <> COALESCE(s.back, 0)
         """,
@@ -105,6 +106,26 @@ LAWS: tuple[Law, ...] = (
             SELECT 1 FROM timeline_events e WHERE e.store_id = o.store_id AND e.order_id = o.id
                 AND e.name = 'money.looked_at'
         )
+        """,
+    ),
+    Law(
+        "I4 lost disputes",
+        """
+        SELECT 'order ' || o.number || ': dispute ' || d.provider_id || ' is ' || d.state || ', the ledger says '
+            || COALESCE(s.gone, 0) || ' is gone'
+        FROM disputes d
+        JOIN orders o ON o.store_id = d.store_id AND o.id = d.order_id
+        JOIN payment_operations p ON p.store_id = d.store_id AND p.order_id = d.order_id AND p.id = d.payment_id
+        LEFT JOIN (
+            SELECT order_id, provider_id,
+                SUM(CASE WHEN kind = 'chargeback' THEN amount_minor ELSE -amount_minor END) AS gone
+            FROM payment_operations WHERE state = 'succeeded' AND kind IN ('chargeback', 'regain')
+            GROUP BY order_id, provider_id
+        ) s ON s.order_id = d.order_id AND s.provider_id = d.provider_id
+        WHERE (d.state <> 'lost' AND COALESCE(s.gone, 0) <> 0)
+            OR (d.state = 'lost' AND COALESCE(s.gone, 0) = 0 AND d.currency = o.currency
+                AND p.refunded_minor < p.amount_minor)
+            OR COALESCE(s.gone, 0) > d.amount_minor
         """,
     ),
     Law(
