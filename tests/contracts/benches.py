@@ -10,15 +10,42 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateways.cards.practice import PracticeGateway
+from gateways.cards.practice_news import open_dispute
 from gateways.cards.stripe import StripeGateway
 from shop.kernel.columns import new_ulid
-from shop.kernel.db import session
+from shop.kernel.db import changes, session, write
 from shop.payments.gateway import Answer, CardGateway, Request
 from shop.payments.tables import PracticePayment
+from tests.peers.stripe import customers, disputes
 from tests.peers.stripe.server import StripePeer
 
 KINDS = ("authorize", "purchase", "save", "charge", "capture", "void", "refund")
 KEY, PUBLIC_KEY, SECRETS = "sk_test_bench", "pk_test_bench", ("whsec_old", "whsec_test")
+
+STRIPE_CARDS = {
+    "good": "pm_card_visa",
+    "poor": "pm_card_visa_chargeDeclinedInsufficientFunds",
+    "expired": "pm_card_chargeDeclinedExpiredCard",
+    "wrong_cvc": "pm_card_chargeDeclinedIncorrectCvc",
+    "stolen": "pm_card_visa_chargeDeclinedStolenCard",
+    "bad_address": "pm_card_avsFail",
+    "risky": "pm_card_riskLevelElevated",
+    "challenged": "pm_card_threeDSecure2Required",
+    "poor_later": "pm_card_chargeCustomerFail",
+    "asks_later": "pm_card_authenticationRequired",
+}
+PRACTICE_CARDS = {
+    "good": "practice_approve",
+    "poor": "practice_insufficient_funds",
+    "expired": "practice_expired",
+    "wrong_cvc": "practice_wrong_cvc",
+    "stolen": "practice_stolen",
+    "bad_address": "practice_wrong_address",
+    "risky": "practice_elevated_risk",
+    "challenged": "practice_challenge",
+    "poor_later": "practice_declined_later",
+    "asks_later": "practice_confirm_later",
+}
 
 
 @dataclass
@@ -31,7 +58,10 @@ class Bench:
     held: Callable[[], int]
     refunded: Callable[[], int]
     answer_challenge: Callable[[str, bool], None]
+    open_dispute: Callable[[str], str]  # over a payment, by the gateway's id of it
+    end_dispute: Callable[[str, str], None]  # "won" or "lost"
     peer: StripePeer | None = None
+    makes_token: Callable[[str], str] = str  # what the checkout's card field gives for a card's own token
 
 
 def asked(kind: str, amount: int = 10_000, currency: str = "USD", **given: Any) -> Request:
@@ -59,25 +89,23 @@ def practice() -> Bench:
     def answer(provider_id: str, passed: bool) -> None:
         gateway.answer_challenge(provider_id, passed=passed)
 
-    cards = {
-        "good": "practice_approve",
-        "poor": "practice_insufficient_funds",
-        "expired": "practice_expired",
-        "wrong_cvc": "practice_wrong_cvc",
-        "stolen": "practice_stolen",
-        "bad_address": "practice_wrong_address",
-        "risky": "practice_elevated_risk",
-        "challenged": "practice_challenge",
-        "poor_later": "practice_declined_later",
-        "asks_later": "practice_confirm_later",
-    }
+    def dispute(provider_id: str) -> str:
+        wanted = sa.select(PracticePayment).where(PracticePayment.provider_id == provider_id)
+        return write(lambda: open_dispute(session().execute(wanted).scalar_one()))
+
+    def end(dispute_id: str, state: str) -> None:
+        ended = sa.update(PracticePayment).where(PracticePayment.provider_id == dispute_id)
+        write(lambda: changes(ended.values(state=state)))
+
     return Bench(
         gateway,
-        cards,
+        PRACTICE_CARDS,
         lambda: total("captured"),
         lambda: total("held"),
         lambda: total("refunded"),
         answer,
+        dispute,
+        end,
     )
 
 
@@ -93,31 +121,28 @@ def stripe(peer: StripePeer, **more: Any) -> Bench:
             peer.books, provider_id, peer.books.get(kind, provider_id)["_attempt"], passed=passed
         )
 
-    cards = {
-        "good": "pm_card_visa",
-        "poor": "pm_card_visa_chargeDeclinedInsufficientFunds",
-        "expired": "pm_card_chargeDeclinedExpiredCard",
-        "wrong_cvc": "pm_card_chargeDeclinedIncorrectCvc",
-        "stolen": "pm_card_visa_chargeDeclinedStolenCard",
-        "bad_address": "pm_card_avsFail",
-        "risky": "pm_card_riskLevelElevated",
-        "challenged": "pm_card_threeDSecure2Required",
-        "poor_later": "pm_card_chargeCustomerFail",
-        "asks_later": "pm_card_authenticationRequired",
-    }
-    return Bench(gateway, cards, peer.taken, peer.held, peer.refunded, answer, peer)
+    def dispute(provider_id: str) -> str:
+        with peer.books.lock:
+            intent = peer.books.get("payment_intent", provider_id)
+            return str(disputes.begin(peer.books, peer.books.get("charge", intent["latest_charge"]))["id"])
+
+    def end(dispute_id: str, state: str) -> None:
+        with peer.books.lock:
+            disputes.end(peer.books, dispute_id, state)
+
+    def token(card: str) -> str:
+        with peer.books.lock:
+            given = {"payment_method": card, "setup_future_usage": "off_session"}
+            return str(customers.create_token(peer.books, given)["id"])
+
+    return Bench(
+        gateway, STRIPE_CARDS, peer.taken, peer.held, peer.refunded, answer, dispute, end, peer, token
+    )
 
 
 def token_of(bench: Bench, card: str) -> str:
     """What the card field of the checkout gives for that card: at Stripe a confirmation token."""
-    token = bench.cards[card]
-    if bench.peer is None:
-        return token
-    from tests.peers.stripe.customers import create_token
-
-    with bench.peer.books.lock:
-        made = create_token(bench.peer.books, {"payment_method": token, "setup_future_usage": "off_session"})
-    return str(made["id"])
+    return bench.makes_token(bench.cards[card])
 
 
 def prepared(bench: Bench, kind: str) -> Request:

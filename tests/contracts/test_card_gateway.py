@@ -9,7 +9,6 @@ from shop.payments.gateway import ActionRequired, Answer, Approved, Declined
 from tests.contracts.benches import Bench, asked, token_of
 
 RETURN = "http://localhost/orders/abc/thanks"
-NOW = datetime.now(UTC)
 
 
 def held(bench: Bench, amount: int = 10_000, card: str = "good") -> Approved:
@@ -203,35 +202,6 @@ def test_an_absent_shopper_whom_the_bank_wants(bench: Bench) -> None:
     assert isinstance(bench.gateway.find(back), Approved)
     assert isinstance(bench.gateway.abandon(back), Approved)  # too late to end it
     assert bench.taken() == 2_500
-
-
-@pytest.mark.feature("PY-12")
-def test_a_forgotten_card_is_gone_for_good(bench: Bench) -> None:
-    kept = held(bench).card
-    assert bench.gateway.forget(kept) == ""
-    assert bench.gateway.forget(kept) == ""
-
-
-@pytest.mark.feature("SE-02")
-def test_a_ping_moves_nothing(bench: Bench) -> None:
-    health = bench.gateway.ping("https://shop.example/hooks/x")
-    assert health.problem == "" and health.account and not health.is_live
-    assert health.news_problem
-
-
-@pytest.mark.feature("PY-16")
-def test_the_gateways_rows_name_our_operations(at_stripe: Bench) -> None:
-    bench = at_stripe
-    hold, sale = (asked(kind, card=token_of(bench, "good")) for kind in ("authorize", "purchase"))
-    bench.gateway.authorize(hold)
-    paid = bench.gateway.purchase(sale)
-    back = asked("refund", 300, parent=paid.provider_id)
-    bench.gateway.refund(back)
-    rows = {row.operation: row for row in bench.gateway.rows(NOW - timedelta(days=1))}
-    seen = [(rows[each.operation].kind, rows[each.operation].state) for each in (hold, sale, back)]
-    assert seen == [("payment", "held"), ("payment", "taken"), ("refund", "refunded")]
-    assert [rows[each.operation].amount_minor for each in (hold, sale, back)] == [10_000, 10_000, 300]
-    assert bench.gateway.rows(NOW + timedelta(days=1)) == []
 
 
 @pytest.mark.case("X-CK-15")

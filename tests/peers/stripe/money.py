@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.peers.stripe.books import Books, Row
 from tests.peers.stripe.errors import invalid
 
@@ -53,7 +51,9 @@ def take(books: Books, intent: Row, attempt: Row, amount: int) -> None:
     books.tell("charge.captured" if was_held else "charge.succeeded", attempt)
     books.tell("payment_intent.succeeded", intent)
     if attempt["payment_method"] and books.get("payment_method", attempt["payment_method"])["_card"].disputed:
-        dispute(books, intent, attempt)
+        from tests.peers.stripe import disputes
+
+        disputes.begin(books, attempt)
 
 
 def book(books: Books, source: Row, kind: str, amount: int) -> Row:
@@ -151,34 +151,4 @@ def settle_refund(books: Books, refund_id: str, *, failed: bool) -> Row:
         books.tell("refund.failed", row)
     books.tell("refund.updated", row)
     books.tell("charge.refund.updated", row)
-    return row
-
-
-def dispute(books: Books, intent: Row, attempt: Row, *, reason: str = "fraudulent") -> Row:
-    """The cardholder tells the bank that this was not them; Stripe takes the money back meanwhile."""
-    details: dict[str, Any] = {
-        "due_by": books.now() + 7 * 86_400,
-        "enhanced_eligibility": {},
-        "has_evidence": False,
-        "past_due": False,
-        "submission_count": 0,
-        "submission_method": "not_submitted",
-    }
-    row = books.new(
-        "dispute",
-        amount=attempt["amount_captured"],
-        balance_transactions=[],
-        charge=attempt["id"],
-        currency=attempt["currency"],
-        enhanced_eligibility_types=[],
-        evidence={"enhanced_evidence": {}},
-        evidence_details=details,
-        is_charge_refundable=False,
-        metadata={},
-        payment_intent=intent["id"],
-        reason=reason,
-        status="needs_response",
-    )
-    attempt["disputed"] = True
-    books.tell("charge.dispute.created", row)
     return row

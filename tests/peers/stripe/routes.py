@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
-from tests.peers.stripe import account, customers, intents, money
+from tests.peers.stripe import account, customers, disputes, intents, money
 from tests.peers.stripe.books import Books, Row
 from tests.peers.stripe.confirming import confirm
 from tests.peers.stripe.errors import Refused, malformed
@@ -61,6 +61,12 @@ def _attach(books: Books, identifier: str, params: Row) -> Row:
     return customers.attach(books, customers.find_method(books, identifier), params["customer"])
 
 
+def _list_methods(books: Books, customer_id: str, params: Row) -> Row:
+    books.get("customer", customer_id)
+    wanted = params | {"customer": customer_id}
+    return books.listing("payment_method", wanted, f"/v1/customers/{customer_id}/payment_methods")
+
+
 def _detach(books: Books, identifier: str, _params: Row) -> Row:
     return customers.detach(books, identifier)
 
@@ -102,6 +108,7 @@ ROUTES = [
     *_kept("customer", "customers", "Customer"),
     Route("POST", "customers/:id", "CustomerUpdateParams", customers.update_customer),
     Route("DELETE", "customers/:id", "CustomerDeleteParams", _delete_customer),
+    Route("GET", "customers/:id/payment_methods", "CustomerListPaymentMethodsParams", _list_methods),
     Route("POST", "payment_methods", "PaymentMethodCreateParams", customers.create_method),
     *_kept("payment_method", "payment_methods", "PaymentMethod"),
     Route("POST", "payment_methods/:id/attach", "PaymentMethodAttachParams", _attach),
@@ -115,6 +122,8 @@ ROUTES = [
     Route("POST", "charges/:id/capture", "ChargeCaptureParams", account.capture_charge),
     *_kept("balance_transaction", "balance_transactions", "BalanceTransaction"),
     *_kept("dispute", "disputes", "Dispute"),
+    Route("POST", "disputes/:id", "DisputeUpdateParams", disputes.update),
+    Route("POST", "disputes/:id/close", "DisputeCloseParams", disputes.close),
     *_kept("event", "events", "Event"),
     Route("POST", "webhook_endpoints", "WebhookEndpointCreateParams", account.create_endpoint),
     *_kept("webhook_endpoint", "webhook_endpoints", "WebhookEndpoint"),
