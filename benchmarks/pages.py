@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from benchmarks.house import PASSWORD, House
-from benchmarks.measure import ask, drive, environment, served
+from benchmarks.measure import ask, cookies_after, drive, environment, served
 from tests.queries import QueryLog
 
 HEAD = f"{'page':<22}{'floor/s':>9}{'page/s':>9}{'ratio':>7}{'p99/median':>12}{'queries':>9}{'bytes':>9}{'gzip':>8}"
@@ -29,10 +29,11 @@ def compare(house: House, seconds: float) -> None:
     pages = _pages(house)
     with (
         served("benchmarks.floor:application()", house.variables) as bare,
-        served("app:create_app()", house.variables) as ours,
+        served("app:serve()", house.variables) as ours,
     ):
         for page in pages:
-            environ = environment(page.path, page.cookie)
+            cookie = cookies_after(house.app.wsgi_app, environment(page.path, page.cookie))
+            environ = environment(page.path, cookie)
             status, body = ask(house.app.wsgi_app, environ)
             if not status.startswith("200"):
                 print(f"{page.name:<22}answered {status}")
@@ -40,7 +41,7 @@ def compare(house: House, seconds: float) -> None:
             with QueryLog() as log:
                 ask(house.app.wsgi_app, environ)
             lowest = drive(bare, f"{page.floor}&size={len(body)}", "", seconds)
-            mine = drive(ours, page.path, page.cookie, seconds)
+            mine = drive(ours, page.path, cookie, seconds)
             print(
                 f"{page.name:<22}{lowest.rate:>9.0f}{mine.rate:>9.0f}{mine.rate / lowest.rate:>7.2f}"
                 f"{mine.p99 / mine.median:>12.1f}{len(log):>9}{len(body):>9,}{len(gzip.compress(body)):>8,}",

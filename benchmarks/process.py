@@ -14,8 +14,8 @@ CHILD = """
 import json, resource, sys, time
 from concurrent.futures import ThreadPoolExecutor
 began = time.perf_counter()
-from app import create_app
-app = create_app()
+from app import serve
+app = serve()
 from benchmarks.measure import ask, environment
 ask(app.wsgi_app, environment("/"))
 first = time.perf_counter() - began
