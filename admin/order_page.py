@@ -104,5 +104,6 @@ def kept() -> dict[str, str]:
 
 def _context(sheet: Sheet, tab: str, context: dict[str, Any]) -> dict[str, Any]:
     filled = _panels[tab](sheet) if tab in _panels else {}
-    tab_urls = {name: address(sheet.order.number, name, **kept()) for name in TABS}
+    parts = kept()
+    tab_urls = {name: address(sheet.order.number, name, **parts) for name in TABS}
     return {"sheet": sheet, "order": sheet.order, "tab": tab, "tab_urls": tab_urls, **filled, **context}

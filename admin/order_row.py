@@ -1,7 +1,8 @@
-"""One order in the list of the desk: its HTML, from a row and the words for its times."""
+"""Orders in the list of the desk: their HTML, from their rows and the words for their times."""
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -10,31 +11,44 @@ from markupsafe import Markup
 from admin import blueprint
 from admin.words import hold_tone, hold_words
 from shop.kernel import clock
+from shop.orders.desk import Listed
 from web.filters import date_and_time, store_zone, when
-from web.links import each_url
+from web.links import EachUrl, each_url
 from web.templates import piece
 
 _age = lru_cache(8192)(when)
 
 
 @blueprint.app_template_global("order_rows")
-def order_rows(rows: Any, parts: dict[str, Any], open_number: int = 0, oob: str = "") -> Markup:
-    """The rows of a page of the list (shop/orders/desk.py); `parts` of the address are kept in their links."""
-    url, zone = each_url("admin.show_order", "number", **parts), store_zone()
-    now = clock.now().replace(
-        second=0, microsecond=0
-    )  # ages are in minutes: within one they are put into words once
-    return Markup("").join(
-        piece(
-            "admin/desk/_row.html",
-            row=row,
-            url=url(row.number),
-            placed=date_and_time(row.placed_at, zone),
-            age=_age(row.placed_at, now, zone, short=True),
-            hold=hold_words(row.capture_before) if row.queue == "charge" and row.capture_before else "",
-            hold_tone=hold_tone(row.capture_before) if row.queue == "charge" and row.capture_before else "",
-            is_open=row.number == open_number,
-            oob=oob,
-        )
-        for row in rows
+def order_rows(
+    rows: tuple[Listed, ...], parts: dict[str, Any], open_number: int = 0, oob: str = ""
+) -> Markup:
+    """The rows of a page of the list; `parts` of the address are kept in their links."""
+    return piece(
+        "admin/desk/_rows.html",
+        rows=rows,
+        url=each_url("admin.show_order", "number", **parts),
+        minute=clock.now().replace(second=0, microsecond=0),  # ages are in minutes: within one, words stand
+        zone=store_zone(),
+        open_number=open_number,
+        oob=oob,
+    )
+
+
+@blueprint.app_template_global("order_row")
+def order_row(
+    row: Listed, url: EachUrl, minute: datetime, zone: tzinfo, open_number: int, oob: str
+) -> Markup:
+    """One of them, rendered again only where it changed."""
+    hold = row.capture_before if row.queue == "charge" else None
+    return piece(
+        "admin/desk/_row.html",
+        row=row,
+        url=url(row.number),
+        placed=date_and_time(row.placed_at, zone),
+        age=_age(row.placed_at, minute, zone, short=True),
+        hold=hold_words(hold) if hold else "",
+        hold_tone=hold_tone(hold) if hold else "",
+        is_open=row.number == open_number,
+        oob=oob,
     )

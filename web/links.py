@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -32,15 +31,23 @@ def here() -> Here:
     return Here(place, tuple(request.args.to_dict().items()))
 
 
-def each_url(endpoint: str, name: str, **parts: Any) -> Callable[[str | int], str]:
-    """The addresses of many rows that differ in the argument `name` alone, routed once for all of them.
+@dataclass(frozen=True)
+class EachUrl:
+    """The addresses of many rows that differ in one argument alone, as a value."""
+
+    before: str
+    after: str
+
+    def __call__(self, value: str | int) -> str:
+        """The address of the row with this value."""
+        return f"{self.before}{value if isinstance(value, int) else quote(value, safe='')}{self.after}"
+
+
+def each_url(endpoint: str, name: str, **parts: Any) -> EachUrl:
+    """The addresses of many rows, routed once for all of them.
 
     `each_url("storefront.product", "slug")("kettle")` is "/products/kettle".
     """
     sample: dict[str, Any] = {name: "-_-", **parts}
     before, _, after = url_for(endpoint, **sample).partition("-_-")
-
-    def address(value: str | int) -> str:
-        return f"{before}{value if isinstance(value, int) else quote(value, safe='')}{after}"
-
-    return address
+    return EachUrl(before, after)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
@@ -90,6 +90,17 @@ db = Database(model_class=Base, session_options={"class_": HouseSession, "autofl
 def session() -> Session:
     """The current session: of this request, this worker's job or this test."""
     return db.session()
+
+
+def rows(statement: sa.Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+    """The plain rows of a statement of columns, by their names; a list needs no session to watch its rows.
+
+    Inside a write they show what this transaction did so far, as any query does.
+    """
+    current = session()
+    if current.info.get("writing"):
+        current.flush()
+    return current.connection().execute(statement, values).all()
 
 
 def in_write() -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from shop.kernel.db import session
+from shop.kernel.db import rows
 from shop.orders.tables import PAYMENT_STATES, QUEUES, STATUSES, Order, OrderTag
 
 MOST = 1000  # beyond this a count says "1,000+", so that a tab costs the same with a million orders
@@ -38,53 +37,57 @@ class Filters:
         return bool(self.status or self.payment or self.tag or self.email or self.from_day or self.to_day)
 
 
+class Listed(NamedTuple):
+    """An order as lists show it: a value, so that what was made of it can be kept."""
+
+    id: int
+    number: int
+    name: str
+    email: str
+    currency: str
+    total_minor: int
+    placed_at: datetime
+    status: str
+    queue: str
+    payment_state: str
+    review: str
+    risk_score: int | None
+    item_count: int
+    po_count: int
+    capture_before: datetime | None
+    source: str
+    tags: str | None  # "Gift|VIP"
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page of rows; `previous` and `following` are order numbers to go on from, None at an end.
+    """A page of orders; `previous` and `following` are order numbers to go on from, None at an end."""
 
-    A row has number, name, email, currency, total_minor, placed_at, status, queue, payment_state, review,
-    risk_score, item_count, po_count, capture_before, source and tags ("Gift|VIP", None without).
-    """
-
-    rows: Sequence[Any]
+    rows: tuple[Listed, ...]
     previous: int | None
     following: int | None
 
 
-ROW = (
-    Order.id,
-    Order.number,
-    Order.name,
-    Order.email,
-    Order.currency,
-    Order.total_minor,
-    Order.placed_at,
-    Order.status,
-    Order.queue,
-    Order.payment_state,
-    Order.review,
-    Order.risk_score,
-    Order.item_count,
-    Order.po_count,
-    Order.capture_before,
-    Order.source,
+_TAGS = (
     sa.select(sa.func.aggregate_strings(OrderTag.tag, "|"))
     .where(OrderTag.store_id == Order.store_id, OrderTag.order_id == Order.id)
     .correlate(Order)
     .scalar_subquery()
-    .label("tags"),
+    .label("tags")
 )
+ROW = (*(getattr(Order, name) for name in Listed._fields if name != "tags"), _TAGS)
 
 
 def counts(store_id: int) -> dict[str, int]:
     """How many orders wait in each of TABS, and "all"; one query, each number at most MOST + 1."""
-    row = session().execute(_COUNTS, {"store_id": store_id}).one()
+    row = rows(_COUNTS, {"store_id": store_id})[0]
     return dict(zip((*TABS, "all"), row, strict=True))
 
 
-def row(store_id: int, number: int) -> Any:
+def row(store_id: int, number: int) -> Listed | None:
     """The row of one order, as lists show it; None when there is none."""
-    return session().execute(_ROW, {"store_id": store_id, "number": number}).one_or_none()
+    found = rows(_ROW, {"store_id": store_id, "number": number})
+    return Listed._make(found[0]) if found else None
 
 
 def listed(
@@ -107,14 +110,14 @@ def listed(
     given = _given(filters, zone) | {"edge": before if back else after}
     given = {name: value for name, value in given.items() if value is not None}
     wanted = _listing(frozenset(given), downwards, by_hold)
-    found = session().execute(wanted, {"store_id": store_id, "most": size + 1, **given}).all()
-    rows, more = found[:size], len(found) > size
+    found = rows(wanted, {"store_id": store_id, "most": size + 1, **given})
+    shown, more = tuple(map(Listed._make, found[:size])), len(found) > size
     if back:
-        rows = rows[::-1]
-    if not rows:
-        return Page(rows, None, None)
+        shown = shown[::-1]
+    if not shown:
+        return Page(shown, None, None)
     has_previous, has_following = (more, True) if back else (after is not None, more)
-    return Page(rows, rows[0].number if has_previous else None, rows[-1].number if has_following else None)
+    return Page(shown, shown[0].number if has_previous else None, shown[-1].number if has_following else None)
 
 
 def _given(filters: Filters, zone: ZoneInfo) -> dict[str, Any]:
