@@ -30,10 +30,19 @@ def scans() -> list[str]:
     return found
 
 
-def whole_reads(plan: list[str]) -> list[str]:
-    """The lines of a plan that read a large table from end to end, or build an index to help themselves."""
-    read = [line for line in plan if "AUTOMATIC" in line or _scanned(line)]
-    return [line for line in read if _scanned(line) not in SMALL]
+def whole_reads(plan: list[str], *, keys: bool = False) -> list[str]:
+    """The lines of a plan that read a large table from end to end, or build an index to help themselves.
+
+    Where rows are wanted by their `keys`, reading all that a store has to look for them is as bad.
+    """
+    read = [line for line in plan if "AUTOMATIC" in line or _scanned(line) or (keys and _of_store(line))]
+    return [line for line in read if (_scanned(line) or _of_store(line)) not in SMALL]
+
+
+def _of_store(line: str) -> str:
+    """The table of which a line of a plan reads everything that belongs to the store; else ""."""
+    found = re.match(r"SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \(store_id=\?(?: AND status=\?)?\)$", line)
+    return found[1] if found else ""
 
 
 def _scanned(line: str) -> str:
@@ -58,7 +67,8 @@ def _look(connection: Any, _cursor: Any, statement: str, values: Any, _context: 
         plan = [row[3] for row in cursor.fetchall()]
     finally:
         cursor.close()
-    if found := whole_reads(plan):
+    keys = "json_each" in statement and "\n LIMIT" not in statement.rpartition(")")[2]
+    if found := whole_reads(plan, keys=keys):
         _scans.append(f"{place}: {', '.join(found)}\n    {' '.join(statement.split())[:300]}")
 
 

@@ -36,6 +36,12 @@ def test_what_an_index_finds_and_what_is_small_is_not(line: str):
     assert plans.whole_reads([line]) == []
 
 
+def test_keys_are_not_looked_for_among_all_that_a_store_has():
+    line = "SEARCH products USING INDEX ix_products_listing (store_id=? AND status=?)"
+    assert plans.whole_reads([line]) == []
+    assert plans.whole_reads([line], keys=True) == [line]
+
+
 def read_notes(where: str) -> None:
     """Run, as a module of that name would, a statement that no index serves."""
     code = "session().execute(sa.text('SELECT 1 FROM order_notes WHERE body = :it'), {'it': __name__})"

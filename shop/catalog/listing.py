@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from shop.catalog.remembering import until_changed
 from shop.catalog.tables import Picture, Product, ProductCategory
 from shop.kernel.among import among
-from shop.kernel.db import session
+from shop.kernel.db import rows
 from shop.kernel.stores import Store
 
 PAGE = 24
@@ -70,11 +70,8 @@ _columns = (
     sa.func.coalesce(Picture.digest, "").label("picture"),
     sa.func.coalesce(Picture.alt, "").label("picture_alt"),
 )
-_tiles = (
-    sa.select(*_columns)
-    .outerjoin(Picture, Picture.id == _first_picture)
-    .where(Product.store_id == sa.bindparam("store_id"), Product.status == "active")
-)
+_pictured = sa.select(*_columns).outerjoin(Picture, Picture.id == _first_picture)
+_tiles = _pictured.where(Product.store_id == sa.bindparam("store_id"), Product.status == "active")
 _on_shelves = (
     sa.select(ProductCategory.id)
     .where(
@@ -83,7 +80,11 @@ _on_shelves = (
     )
     .exists()
 )
-_BY_IDS = _tiles.where(among(Product.id, "ids"))
+_BY_IDS = (
+    _pictured.where(  # + 0: by their keys, where SQLite would go through all active products of the store
+        among(Product.id, "ids"), Product.store_id + 0 == sa.bindparam("store_id"), Product.status == "active"
+    )
+)
 _orders: dict[str, tuple[Any, bool]] = {
     "featured": (Product.position, False),
     "newest": (Product.id, True),
@@ -109,9 +110,9 @@ def products(
     }
     given = {name: value for name, value in given.items() if value is not None}
     wanted = _page(sort, frozenset(given))
-    rows = session().execute(wanted, {"store_id": store.id, "most": size + 1, **given}).all()
-    shown = rows[:size]
-    more = f"{shown[-1].id}.{shown[-1].edge}" if len(rows) > size else ""
+    found = rows(wanted, {"store_id": store.id, "most": size + 1, **given})
+    shown = found[:size]
+    more = f"{shown[-1].id}.{shown[-1].edge}" if len(found) > size else ""
     return Page(tuple(Tile(*row[:9]) for row in shown), more)
 
 
@@ -139,8 +140,7 @@ def by_ids(store_id: int, ids: Sequence[int]) -> tuple[Tile, ...]:
     """Active products in the order of `ids` (a search's result)."""
     if not ids:
         return ()
-    rows = session().execute(_BY_IDS, {"store_id": store_id, "ids": list(ids)})
-    found = {row.id: Tile(*row[:9]) for row in rows}
+    found = {row.id: Tile(*row) for row in rows(_BY_IDS, {"store_id": store_id, "ids": list(ids)})}
     return tuple(found[i] for i in ids if i in found)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from shop.catalog.tables import Product, Variant
 from shop.inventory.tables import Stock, Warehouse
 from shop.kernel.among import among
-from shop.kernel.db import session
+from shop.kernel.db import rows
 from shop.sourcing.tables import Offer, Vendor
 
 
@@ -52,7 +52,7 @@ def _summed(statement: sa.CompoundSelect[Any], ids: Iterable[int]) -> dict[int, 
     if not wanted:
         return {}
     found = dict.fromkeys(wanted, NOTHING)
-    for key, own, vendor, unlimited in session().execute(statement, {"ids": wanted}).all():
+    for key, own, vendor, unlimited in rows(statement, {"ids": wanted}):
         known = found[key]
         found[key] = Availability(
             known.own + int(own), known.vendor + int(vendor), known.unlimited or bool(unlimited)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from shop.kernel.db import session
+from shop.kernel.db import rows, session
 from shop.kernel.refusals import Missing
 from shop.orders.blocking import Block, blocking
 from shop.orders.finding import number_of
@@ -97,10 +97,10 @@ def load(store_id: int, number: str) -> Sheet:
     order: Order = head.Order
     of_order = {"store_id": store_id, "order_id": order.id, "currency": order.currency}
     of_order["prices_include_tax"] = order.prices_include_tax
-    rows = session().execute(order_rows.LINES, of_order).all()
-    grouped = [list(parts) for _, parts in groupby(rows, key=lambda row: row.id)]
+    found = rows(order_rows.LINES, of_order)
+    grouped = [list(parts) for _, parts in groupby(found, key=lambda row: row.id)]
     lines = tuple(_line(parts) for parts in grouped)
-    purchase_orders = tuple(_purchase_orders(rows))
+    purchase_orders = tuple(_purchase_orders(found))
     facts = _facts(order, lines, purchase_orders)
     return Sheet(
         order=order,
@@ -145,10 +145,10 @@ def _cost(line: Any, ordered: Iterable[Any]) -> int | None:
     return int(total)
 
 
-def _purchase_orders(rows: Sequence[Any]) -> list[PurchaseOrderFact]:
+def _purchase_orders(lines: Sequence[Any]) -> list[PurchaseOrderFact]:
     found = {
         row.po_number: PurchaseOrderFact(row.po_number, row.vendor, row.po_state, row.sent_at or row.made_at)
-        for row in rows
+        for row in lines
         if row.po_number
     }
     return [found[number] for number in sorted(found)]
