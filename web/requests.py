@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, abort, current_app, g, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 from flask_login import LoginManager, current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from shop.kernel import db as database
 from shop.kernel import stores
@@ -47,6 +47,7 @@ def init_requests(app: Flask) -> None:
     app.before_request(_only_read_in_a_get)
     app.before_request(_refuse_other_origins)
     app.context_processor(_page_context)
+    app.jinja_env.globals["csrf_token"] = csrf_token
 
 
 def surface() -> str:
@@ -86,6 +87,14 @@ def current_customer() -> Customer | None:
     """The customer who is signed in, if any."""
     person = current_user
     return person.row if person.is_authenticated and person.kind == "customer" else None
+
+
+def csrf_token() -> str:
+    """The token of this visit's forms; a page has many of them, and signs it once."""
+    if "page_token" not in g:
+        g.page_token = generate_csrf()
+    token: str = g.page_token
+    return token
 
 
 def _load_person(_request: Any) -> Person | None:

@@ -79,12 +79,12 @@ def who(kind: Kind, token: str) -> Staff | Customer | None:
     row = session().execute(_WHO[kind], {"digest": digest(token)}).one_or_none()
     if row is None:
         return None
-    person, signed = row
+    person = row[0]
     now = clock.now()
-    if not person.is_active or signed.expires_at <= now or signed.seen_at + IDLE[kind] <= now:
+    if not person.is_active or row.expires_at <= now or row.seen_at + IDLE[kind] <= now:
         return None
-    if now - signed.seen_at > TOUCH_EVERY:
-        _touch(signed.id)
+    if now - row.seen_at > TOUCH_EVERY:
+        _touch(row.id)
         return who(kind, token)
     return person
 
@@ -120,7 +120,7 @@ def _find(kind: Kind, store_id: int, email: str) -> Staff | Customer | None:
 
 def _by_token(table: Any, column: Any) -> sa.Select[Any]:
     return (
-        sa.select(table, SignIn)
+        sa.select(table, SignIn.id, SignIn.expires_at, SignIn.seen_at)
         .join(SignIn, column == table.id)
         .where(SignIn.digest == sa.bindparam("digest"))
         .options(joinedload(table.store))
