@@ -44,6 +44,7 @@ from admin import (  # noqa: E402
     staff,  # noqa: F401
     stock,  # noqa: F401
     style,  # noqa: F401
+    tracking_lists,  # noqa: F401
     vendor_contact,  # noqa: F401
     vendors,  # noqa: F401
     words,  # noqa: F401

@@ -75,6 +75,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_revocation": WORKING,
     "show_carriers": WORKING,
     "create_parcel": WORKING,
+    # bulk tracking
+    "show_tracking_lists": EVERYONE,
+    "create_tracking_list": WORKING,
+    "show_tracking_list": EVERYONE,
+    "change_columns": WORKING,
+    "create_listed_parcels": WORKING,
     # vendors and their offers
     "show_vendors": EVERYONE,
     "show_vendor": EVERYONE,

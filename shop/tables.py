@@ -17,6 +17,7 @@ from shop.payments import tables as payments
 from shop.people import tables as people
 from shop.pricing import tables as pricing
 from shop.purchasing import tables as purchasing
+from shop.shipping import list_tables as tracking_lists
 from shop.shipping import tables as shipping
 from shop.sourcing import tables as sourcing
 
@@ -45,5 +46,6 @@ PARTS = (
     keys,
     purchasing,
     shipping,
+    tracking_lists,
 )
 metadata = Base.metadata

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from tracking_numbers import get_tracking_number
+
 from shop.kernel.refusals import Refusal
 from shop.shipping import digits
 
@@ -45,9 +47,12 @@ CARRIERS = {
             "Canada Post",
             "https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor={number}",
         ),
+        Carrier("amazon", "Amazon Logistics", ""),
+        Carrier("ontrac", "OnTrac", "https://www.ontrac.com/tracking/?number={number}"),
     )
 }
 # The country at the end of a number as all posts write it (UPU S10), and who carries it there.
+ADDED = ("amazon", "ontrac")  # carriers that the public table knows and our patterns do not
 POSTS = {"US": "usps", "GB": "royal_mail", "NL": "postnl", "DE": "dhl_de", "CA": "canada_post"}
 
 # Most telling first: what begins with a sign of its own, then numbers with check digits by their length.
@@ -55,6 +60,7 @@ PATTERNS = (
     ("ups", re.compile(r"1Z[0-9A-Z]{16}"), digits.ups),
     ("postnl", re.compile(r"3S[A-Z]{2,4}[0-9A-Z]{7,11}"), None),
     ("dhl_de", re.compile(r"(JJD|JVGL)[0-9A-Z]{10,18}"), None),
+    ("dhl_de", re.compile(r"00340\d{15}"), digits.fedex_ground),
     ("usps", re.compile(r"(420\d{5}(\d{4})?)?9[1-5]\d{20}"), digits.usps),
     ("fedex", re.compile(r"96\d{20}"), digits.fedex_ground_96),
     ("fedex", re.compile(r"\d{12}"), digits.fedex_express),
@@ -65,6 +71,11 @@ PATTERNS = (
     ("dpd", re.compile(r"\d{14}[0-9A-Z]"), digits.dpd),
     ("dpd", re.compile(r"0\d{13}"), None),
     ("gls", re.compile(r"\d{12}"), digits.gls),
+)
+# With a sign of their own, or a check digit that one number in thirty has by chance: not to be mistaken.
+_TELLING = re.compile(
+    r"1Z[0-9A-Z]{16}|3S[A-Z]{2,4}[0-9A-Z]{7,11}|(JJD|JVGL)[0-9A-Z]{10,18}|00340\d{15}|(420\d{5}(\d{4})?)?9[1-6]\d{20}"
+    r"|[A-Z]{2}\d{9}[A-Z]{2}|TBA\d{12}|[CD]\d{14}"
 )
 _POST = re.compile(r"[A-Z]{2}\d{9}(?P<country>[A-Z]{2})")
 
@@ -96,7 +107,30 @@ def guess(number: str) -> str:
     for code, pattern, proves in PATTERNS:
         if pattern.fullmatch(plain) and (proves is None or proves(plain)):
             return code
-    return OTHER
+    return _in_the_table(plain)
+
+
+def _in_the_table(plain: str) -> str:
+    """What the public table of tracking numbers says of one that we have no pattern for."""
+    found = get_tracking_number(plain)
+    return found.courier.code if found and found.courier.code in ADDED else OTHER
+
+
+def strength(number: str) -> str:
+    """How much the number itself tells: "proved", "likely" (one in ten fits by chance) or "" (nothing)."""
+    if guess(number) == OTHER and not _is_foreign_post(number):
+        return ""
+    return "proved" if _TELLING.fullmatch(clean(number)) else "likely"
+
+
+def has_check_digit(number: str) -> bool:
+    """Whether the number has the form of one with a check digit, be it right or wrong."""
+    checked = (pattern for _, pattern, proves in PATTERNS if proves)
+    return bool(_POST.fullmatch(number)) or any(pattern.fullmatch(number) for pattern in checked)
+
+
+def _is_foreign_post(number: str) -> bool:
+    return bool(_POST.fullmatch(number)) and digits.s10(number)
 
 
 def link(carrier: str, number: str) -> str:
@@ -106,7 +140,7 @@ def link(carrier: str, number: str) -> str:
         plain = clean(number)
     except Refusal:
         return ""
-    return known.template.format(number=quote(plain, safe="")) if known and plain else ""
+    return known.template.format(number=quote(plain, safe="")) if known and known.template and plain else ""
 
 
 def carrier_name(carrier: str, written: str = "") -> str:

@@ -1,0 +1,221 @@
+"""Reads running text: which purchase order each number belongs to by its line, its paragraph or its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from shop.shipping.reading import carriers, numbers, units
+from shop.shipping.reading.book import Book, BookOrder, chosen
+from shop.shipping.reading.mentions import Mention, day_of
+from shop.shipping.reading.scanning import Scan, orders_in, paragraph_text, scanned
+from shop.shipping.reading.sources import Line
+
+AGAINST = re.compile(
+    r"\breturn|rücksend|retoure|\bvoid|\bcancel|instead of|replac|\bwrong\b|incorrect|\bignore|previous|\bold\b|\bnot\b"
+    r"|disregard|corrected|storn|falsch|\bstatt|sample|example|\bbeispiel",
+    re.IGNORECASE,
+)
+LEFT_ON = re.compile(
+    r"ship(?:ped|ping|ment)?[- ]?(?:date|on)\b|left on|versanddatum|versandt? am|d.exp[ée]dition", re.I
+)
+
+
+def read(lines: Sequence[Line], book: Book, loose: frozenset[int] = frozenset()) -> list[Mention]:
+    """A mention for each tracking number of the text."""
+    scans = scanned(lines, book)
+    everywhere = orders_in(scans)
+    mentions: list[Mention] = []
+    for place, scan in enumerate(scans):
+        for each in _worth(scan, scans):
+            mention = Mention(scan.line.number, scan.line.text.strip()[:200], found=each)
+            _name_orders(mention, each, place, scans, everywhere)
+            _add_carrier(mention, scan, scans)
+            _add_doubts(mention, scan, loose)
+            mentions.append(mention)
+    mentions = _told_best(mentions)
+    for mention in mentions:
+        _add_articles(mention, mentions, scans)
+    return mentions
+
+
+def _told_best(mentions: Sequence[Mention]) -> list[Mention]:
+    """Without bare repetitions of a number that is called a tracking number elsewhere, for the same order."""
+    called = {
+        (m.found.number, *_names(m)) for m in mentions if m.found and m.found.says == 1 and not m.doubts
+    }
+    return [
+        m
+        for m in mentions
+        if not (m.found and m.doubts and m.found.says < 1 and (m.found.number, *_names(m)) in called)
+    ]
+
+
+def _names(mention: Mention) -> list[str]:
+    return sorted(order.number for order in mention.orders)
+
+
+def orders_of(lines: Sequence[Line], book: Book) -> list[BookOrder]:
+    """The purchase orders that the text names, each once."""
+    return orders_in(scanned(lines, book))
+
+
+def _worth(scan: Scan, scans: Sequence[Scan]) -> list[numbers.Found]:
+    """The numbers of the line that are to be asked about or taken."""
+    nearby = carriers.in_words(paragraph_text(scan, scans))[0]
+    kept = [each for each in scan.found if _counts(each, scan, nearby)]
+    if kept or any(each.found for each in scans if each is not scan and each.paragraph == scan.paragraph):
+        return kept
+    has_order = any(each.orders for each in scans if each.paragraph == scan.paragraph)
+    return [
+        each
+        for each in scan.found
+        if has_order and each.says == 0 and each.strength and len(each.number) > 10
+    ]
+
+
+def _counts(found: numbers.Found, scan: Scan, nearby: str) -> bool:
+    """Whether the words around, or the number itself, make it one worth to look at."""
+    named = carriers.before(scan.line.text, found.at)[0] or carriers.in_words(scan.line.text)[0]
+    if found.says == 1:
+        return True
+    if found.strength == "proved":
+        return found.says == 0 or found.number.startswith(("1Z", "JJD", "JVGL", "TBA"))
+    if found.says < 0:
+        return False
+    is_listed = bool(named and scan.orders and len(found.number) >= 9)
+    fits = is_listed and not carriers.settle(named, found.number)[1]
+    return fits or bool(found.trouble and scan.orders) or bool(found.strength and (nearby or named))
+
+
+def _name_orders(
+    mention: Mention, found: numbers.Found, place: int, scans: Sequence[Scan], everywhere: list[BookOrder]
+) -> None:
+    scan = scans[place]
+    if len(scan.places) == 1:
+        mention.orders, mention.written = scan.places[0][1], scan.places[0][2]
+        return
+    if scan.places:
+        _pair(mention, found, scan)
+        return
+    mine = [each for each in scans if each.paragraph == scan.paragraph and each.orders]
+    inside = chosen(order for each in mine for order in each.orders)
+    if len({name for each in mine for _, _, name in each.places}) == 1:
+        mention.orders, mention.written = inside, mine[0].places[0][2]
+    elif inside:
+        _nearest(mention, place, [n for n, each in enumerate(scans) if each in mine], scans)
+    elif len(everywhere) == 1 or len({name for each in scans for _, _, name in each.places}) == 1:
+        mention.orders = everywhere
+        mention.written = next((name for each in scans for _, _, name in each.places), "")
+    else:
+        _heading(mention, place, scans)
+
+
+def _pair(mention: Mention, found: numbers.Found, scan: Scan) -> None:
+    """Several in a line: the one before the number, where each has its number behind it."""
+    before = [each for each in scan.places if each[0] < found.at]
+    firsts = [scan.places[0][0] < scan.found[0].at, len(scan.places) == len(scan.found)]
+    turns = sorted([(at, "o") for at, _, _ in scan.places] + [(each.at, "n") for each in scan.found])
+    takes_turns = all(a[1] != b[1] for a, b in pairwise(turns))
+    if before and all(firsts) and takes_turns:
+        mention.orders, mention.written = before[-1][1], before[-1][2]
+        return
+    after = [each for each in scan.places if each[0] > found.at]
+    if after and turns[0][1] == "n" and turns[-1][1] == "o" and takes_turns:
+        mention.orders, mention.written = after[0][1], after[0][2]
+        return
+    mention.orders = scan.orders
+    mention.written = ", ".join(name for _, _, name in scan.places)
+    if len({order.number for order in scan.orders}) > 1:
+        mention.doubt("The line names several purchase orders.")
+
+
+def _nearest(mention: Mention, place: int, named: Sequence[int], scans: Sequence[Scan]) -> None:
+    """In a paragraph with several: the one above, or the one below where numbers come first throughout."""
+    mine = [scan for scan in scans if scan.paragraph == scans[place].paragraph]
+    style = _style(mine)
+    above, below = [n for n in named if n < place], [n for n in named if n > place]
+    pick = below[0] if style == "below" and below else above[-1] if above else below[0]
+    mention.orders, mention.written = scans[pick].orders, scans[pick].places[-1][2]
+    is_plain = style == "below" or (style == "above" and bool(above))
+    if not is_plain or len(scans[pick].places) > 1:
+        mention.doubt("It is not clear which purchase order the number belongs to.")
+
+
+def _style(scans: Sequence[Scan]) -> str:
+    """Where purchase orders stand throughout: "above" their numbers, "below" them, or "" when that is open."""
+    turns = [kind for scan in scans for kind in "on" if (scan.orders if kind == "o" else scan.found)]
+    if any(scan.orders and scan.found for scan in scans) or not turns:
+        return ""
+    if turns[0] == "o" and turns[-1] == "n":
+        return "above"
+    takes_turns = all(one != other for one, other in pairwise(turns))
+    return "below" if turns[0] == "n" and turns[-1] == "o" and takes_turns else ""
+
+
+def _heading(mention: Mention, place: int, scans: Sequence[Scan]) -> None:
+    """Nothing in the paragraph: the last one named above it, where each stands above its number throughout."""
+    above = [scan for scan in scans[:place] if scan.orders]
+    pick = above[-1] if above else next(scan for scan in scans[place:] if scan.orders)
+    mention.orders, mention.written = pick.orders, pick.places[-1][2]
+    between = [s for s in scans if s.paragraph == pick.paragraph and s.found]
+    is_far = scans[place].paragraph - pick.paragraph > 2
+    if _style(scans) != "above" or between or is_far or len(pick.places) > 1:
+        mention.doubt("It is not clear which purchase order the number belongs to.")
+
+
+def _add_carrier(mention: Mention, scan: Scan, scans: Sequence[Scan]) -> None:
+    """Named by the link or in the line; the paragraph and the whole text count where the number agrees."""
+    number = mention.found.number if mention.found else ""
+    if mention.found and mention.found.carrier:
+        mention.named_carrier = (mention.found.carrier, "")
+        return
+    at = mention.found.at if mention.found else 0
+    mention.named_carrier = carriers.before(scan.line.text, at)
+    if not mention.named_carrier[0]:
+        mention.named_carrier = carriers.in_words(scan.line.text)
+    whole = "\n".join(each.line.text for each in scans)
+    for text in (paragraph_text(scan, scans), whole):
+        around = carriers.in_words(text)
+        if not mention.named_carrier[0] and around[0] and not carriers.settle(around[0], number)[1]:
+            mention.named_carrier = around
+
+
+def _add_doubts(mention: Mention, scan: Scan, loose: frozenset[int]) -> None:
+    found = mention.found
+    if found and found.trouble:
+        mention.refusal = found.trouble
+    if AGAINST.search(re.sub(r"https?://\S+|not yet|do not reply|cannot", "", scan.line.text)):
+        mention.doubt("The words beside the number may say that it does not count.")
+    if found and found.says < 1 and found.strength == "likely":
+        in_line = carriers.before(scan.line.text, found.at)[0] or carriers.in_words(scan.line.text)[0]
+        if not in_line or carriers.settle(in_line, found.number)[1]:
+            mention.doubt("The text does not say that this is a tracking number.")
+    if scan.line.number in loose:
+        mention.doubt("The columns of this row do not line up with the header.")
+    if LEFT_ON.search(scan.line.text):
+        mention.shipped_on = day_of(scan.line.text)
+
+
+def _add_articles(mention: Mention, mentions: Sequence[Mention], scans: Sequence[Scan]) -> None:
+    """Articles with units on the line, or in the paragraph or the text when no other number is there."""
+    if len(mention.orders) != 1:
+        return
+    order = mention.orders[0]
+    mine = next(scan for scan in scans if scan.line.number == mention.line)
+    theirs = [m for m in mentions if m is not mention]
+    areas: list[list[Scan]] = [[mine]]
+    if not any(_paragraph(m, scans) == mine.paragraph for m in theirs):
+        areas.append([scan for scan in scans if scan.paragraph == mine.paragraph])
+    if not theirs and len(orders_in(scans)) <= 1:
+        areas.append([scan for scan in scans if not scan.is_quoted] or list(scans))
+    for area in areas:
+        mention.units = units.units_in("\n".join(scan.line.text for scan in area), order)
+        if mention.units:
+            break
+    units.doubt_parts(mention, order, mine, scans)
+
+
+def _paragraph(mention: Mention, scans: Sequence[Scan]) -> int:
+    return next(scan.paragraph for scan in scans if scan.line.number == mention.line)

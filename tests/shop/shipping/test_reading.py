@@ -1,0 +1,39 @@
+"""Reading lists: what is sure is right, and whatever is not plain is asked about, never guessed."""
+
+import pytest
+
+from shop.shipping.reading import judging, sources
+from shop.shipping.reading.judging import Finding
+from tests.shop.shipping.samples import FOLDER, ORDERS, SAMPLES, Sample, the_book
+
+
+def findings(content: bytes) -> tuple[Finding, ...]:
+    """Return what the reader finds in the source."""
+    return judging.read(sources.lines_of(content), the_book()).findings
+
+
+def seen(found: tuple[Finding, ...]) -> dict[str, tuple[str, str, dict[str, int]]]:
+    """Return the sure ones as the samples write them."""
+    sure = [each for each in found if each.verdict == judging.SURE]
+    return {
+        each.number: (each.order.number, each.carrier, {u.split()[1]: n for u, n in each.units.items()})
+        for each in sure
+    }
+
+
+def told(sample: Sample) -> dict[str, tuple[str, str, dict[str, int]]]:
+    """Return what the sample says must be sure."""
+    return {
+        number: (order, carrier, units or ORDERS[order][1])
+        for number, (order, carrier, units) in sample.parcels.items()
+    }
+
+
+@pytest.mark.feature("SP-04")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_sample_is_read_right(sample: Sample):
+    found = findings((FOLDER / sample.name).read_bytes())
+    assert seen(found) == told(sample), [(f.verdict, f.number, f.why) for f in found]
+    others = [f for f in found if f.verdict in (judging.ASK, judging.REFUSED)]
+    assert len(others) == sample.others, [(f.verdict, f.number, f.why) for f in others]
+    assert all(f.why for f in others)
