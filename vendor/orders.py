@@ -29,13 +29,6 @@ def show(token: str) -> Response:  # noqa: ARG001 - the guard has used it
     return answer
 
 
-@blueprint.get("/<token>/orders")
-def show_orders(token: str) -> Response:  # noqa: ARG001
-    """All open purchase orders of this vendor, the most urgent first."""
-    rows = vendor_sheet.open_orders(invited().vendor)
-    return page("vendor/orders.html", rows=rows, **about())
-
-
 @blueprint.get("/<token>/open-lines")
 def download_open_lines(token: str) -> Response:  # noqa: ARG001
     """What is still to ship on all of them, as CSV."""

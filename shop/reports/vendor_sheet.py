@@ -27,8 +27,8 @@ from shop.sourcing.tables import Vendor
 MOST = 500  # open purchase orders on one page
 COLUMNS = (
     *("po_number", "vendor_sku", "sku", "name", "options", "left", "due_on"),
-    *("ship_to_name", "city", "region", "country"),
-)
+    *("ship_to_name", "city", "region", "country", "shipped", "carrier", "tracking_number"),
+)  # the last three are empty, to be filled in and sent back
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _cells(po: PurchaseOrder, line: PurchaseOrderLine) -> list[str | int]:
     to = po.ship_to
     what = (po.number, line.vendor_sku, line.sku, line.name, line.options)
     where = (to.get("name", ""), to.get("city", ""), to.get("region", ""), to.get("country", ""))
-    return [*map(safe_cell, what), line.left, po.due_on, *map(safe_cell, where)]
+    return [*map(safe_cell, what), line.left, po.due_on, *map(safe_cell, where), "", "", ""]
 
 
 def _lines(po: PurchaseOrder, *, with_costs: bool) -> tuple[Line, ...]:
