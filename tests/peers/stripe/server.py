@@ -47,7 +47,7 @@ class StripePeer:
         self.tells_replays = True  # by its header, as Stripe does
         self.expands = True  # else it answers ids where whole objects were asked for
         self.closed: tuple[str, ...] = ()  # what this key may not ask for
-        self._befores: list[tuple[str, Callable[[Asked], None]]] = []
+        self.befores: list[tuple[str, Callable[[Asked], None]]] = []
         self.port = 0
         self._server: ThreadingHTTPServer | None = None
 
@@ -85,7 +85,7 @@ class StripePeer:
 
     def before(self, on: str, act: Callable[[Asked], None]) -> None:
         """Let something happen at Stripe just before a request that fits, "POST refunds$", is looked at."""
-        self._befores.append((on, act))
+        self.befores.append((on, act))
 
     def answer(self, asked: Asked) -> tuple[Answer, bool, str]:
         """Status and body, whether it is a replay, and the fault that the door has to play with them."""
@@ -119,7 +119,7 @@ class StripePeer:
         if fault == "500_before":
             return 500, broken()
         with self.books.lock:
-            for on, act in self._befores:
+            for on, act in self.befores:
                 if re.match(on, str(asked)):
                     act(asked)
             answer = guarded(
