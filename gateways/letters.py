@@ -12,8 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import css_inline
-import mrml
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -130,6 +128,9 @@ class Letters:
     def _html(self, kind: str) -> Template:
         """The kind's HTML as a template. Two threads may compile it at once; both come to the same."""
         if kind not in self._compiled:
+            import css_inline  # both are large; what serves pages writes no mails
+            import mrml
+
             whole = _INCLUDE.sub(
                 lambda part: (self.folder / part[1]).read_text(),
                 (self.folder / f"{kind}.mjml.html").read_text(),

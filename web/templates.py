@@ -13,7 +13,7 @@ from web.jinja import House
 
 MOST = 512  # of a piece, about a kilobyte each
 MOST_OF = {
-    "storefront/_tile.html": 2048,
+    "storefront/_tile.html": 1024,
     "storefront/_tiles.html": 64,  # twenty kilobytes
     "admin/desk/_rows.html": 32,  # forty kilobytes
 }

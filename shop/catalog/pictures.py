@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shop.catalog.tables import Picture, Product
 from shop.kernel import typed
@@ -21,9 +19,7 @@ from shop.kernel.stores import catalog_changed
 from shop.kernel.timeline import Actor, record
 
 WIDTHS = (320, 640, 1280)
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
 folder: Port[Path] = Port("folder for pictures")
 
 
@@ -40,7 +36,11 @@ def store_file(content: bytes) -> tuple[str, int, int]:
     """
     if in_write():
         raise RuntimeError("pictures are encoded outside of transactions")
-    image = _decode(content)
+    from shop.catalog import pixels  # Pillow is large, and most processes never see an upload
+
+    if len(content) > MOST_BYTES:
+        raise Refusal("picture", "The file is larger than 10 MB.", field="picture")
+    image = pixels.decode(content)
     digest = hashlib.sha256(content).hexdigest()
     written: dict[
         int, bytes
@@ -49,7 +49,7 @@ def store_file(content: bytes) -> tuple[str, int, int]:
         target = path(digest, width)
         if not target.exists():
             shown = min(width, image.width)
-            written[shown] = written.get(shown) or _encode(image, shown)
+            written[shown] = written.get(shown) or pixels.encode(image, shown)
             unfinished = target.with_suffix(f".{os.getpid()}.part")
             with kept_whole(target, unfinished, field="picture"):
                 unfinished.write_bytes(written[shown])
@@ -129,27 +129,3 @@ def arrange(product: Product, alts: Sequence[tuple[str, str]], *, by: Actor) -> 
         subject_ulid=product.ulid,
     )
     catalog_changed(product.store_id)
-
-
-def _encode(image: Image.Image, width: int) -> bytes:
-    height = max(1, round(image.height * width / image.width))
-    small = image.resize((width, height), Image.Resampling.LANCZOS) if image.width > width else image
-    encoded = io.BytesIO()
-    small.save(encoded, "WEBP", quality=82, method=4)
-    return encoded.getvalue()
-
-
-def _decode(content: bytes) -> Image.Image:
-    if not content:
-        raise Refusal("picture", "The file is empty.", field="picture")
-    if len(content) > MOST_BYTES:
-        raise Refusal("picture", "The file is larger than 10 MB.", field="picture")
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise Refusal("picture", "The picture has more than 40 million pixels.", field="picture")
-            upright = ImageOps.exif_transpose(opened)
-            return upright.convert("RGBA" if "A" in upright.getbands() else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        words = "This is not a picture that the shop can read: use PNG, JPEG, WebP or GIF."
-        raise Refusal("picture", words, field="picture") from error
