@@ -22,8 +22,12 @@ from web.pages import changed, page
 from web.requests import current_store, htmx
 
 PIECE = "admin/purchase_orders/_purchase_order.html"
-TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "mail": "message/rfc822"}
-ENDINGS = {"pdf": "pdf", "csv": "csv", "mail": "eml"}
+TYPES = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "mail": "message/rfc822",
+    "file": "application/octet-stream",
+}
 
 
 @panel("purchase-orders")
@@ -90,12 +94,13 @@ def show_purchase_order(number: str) -> Response:
     return page("admin/purchase_orders/page.html", PIECE, **context_of(number))
 
 
-@blueprint.get('/purchase-orders/<number>/papers/<any("pdf","csv","mail"):kind>')
+@blueprint.get('/purchase-orders/<number>/papers/<any("pdf","csv","file","mail"):kind>')
 def show_paper(number: str, kind: str) -> Response:
-    kept = papers.content(found(number), kind)
+    po = found(number)
+    kept = papers.content(po, kind)
     if kept is None:
         abort(404)
-    name = f"PO-{number}.{ENDINGS[kind]}"
+    name = papers.filename(po, kind) or f"PO-{number}.{'eml' if kind == 'mail' else kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
     return Response(kept, content_type=TYPES[kind], headers=headers)
 

@@ -13,7 +13,7 @@ from admin import blueprint
 from admin.order_page import actor
 from shop.kernel.refusals import Refusal, Stale
 from shop.reports import vendors as vendor_lists
-from shop.sourcing import vendors
+from shop.sourcing import connecting, vendors
 from shop.sourcing.tables import Vendor
 from web.errors import status_of
 from web.forms import Form, long_text, text
@@ -22,7 +22,7 @@ from web.requests import current_store, htmx
 
 RECORD = "admin/vendors/_vendor_form.html"
 LISTS = ("emails", "cc", "address", "ship_methods")  # one value a line
-CHANNELS = [SelectChoice("email", "By e-mail"), SelectChoice("manual", "By hand: we call or use their site")]
+CHANNELS = [SelectChoice(each, connecting.WORDS[each]) for each in ("email", "manual")]
 PAPERS = [SelectChoice("us-letter", "US Letter"), SelectChoice("a4", "A4")]
 LANGUAGES = [
     SelectChoice(code, name)
@@ -64,6 +64,11 @@ class VendorForm(Form):
     notes = long_text("Notes", 5000, required=False)
     is_active = BooleanField("Active: offered for new orders")
 
+    def keep(self, channel: str) -> None:
+        """Offer the channel that the vendor has, which is set up on a page of its own."""
+        if channel not in ("email", "manual"):
+            self.channel.choices = [SelectChoice(channel, connecting.WORDS[channel]), *CHANNELS]
+
     def values(self) -> dict[str, Any]:
         """The record's fields, lists as lists."""
         split = {name: (self[name].data or "").splitlines() for name in LISTS}
@@ -98,12 +103,14 @@ def create_vendor() -> Response:
 def show_vendor(code: str) -> Response:
     vendor = vendors.find(current_store().id, code)
     form = VendorForm(formdata=None, data=_shown(vendor))
+    form.keep(vendor.channel)
     return page("admin/vendors/page.html", RECORD, form=form, **_context(vendor))
 
 
 @blueprint.post("/vendors/<code>")
 def change_vendor(code: str) -> Response:
     vendor, form = vendors.find(current_store().id, code), VendorForm()
+    form.keep(vendor.channel)
     try:
         if not form.validate():
             return _again(vendor, form, 422)

@@ -15,6 +15,7 @@ from shop.orders.blocking import ENDS_SOON, span
 from shop.people.postal import Address
 from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrderLine
+from shop.sourcing.connecting import WORDS as CHANNEL_WORDS
 
 COUNTRIES = Locale("en").territories
 
@@ -85,6 +86,12 @@ def change_words(values: Mapping[str, Any]) -> str:
 def vendor_said(line: PurchaseOrderLine) -> str:
     """What the vendor answered to a line."""
     return sentence(line)
+
+
+@blueprint.app_template_filter("channel_words")
+def channel_words(channel: str) -> str:
+    """A way to reach a vendor."""
+    return CHANNEL_WORDS[channel]
 
 
 def _words(key: str) -> str:

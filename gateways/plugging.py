@@ -27,9 +27,12 @@ def _plug_mail(settings: Settings) -> None:
     """Outside production mail stays in a folder, even where SMTP_URL is set: nobody is written to by a try."""
     from gateways import documents, letters
     from gateways.channels.email import EmailChannel
+    from gateways.channels.folder import FolderChannel
+    from gateways.channels.sftp import SftpChannel
     from gateways.mailer import compose, mailer_from
     from shop.kernel import mail, site
     from shop.purchasing import channel, paper
+    from shop.sourcing import connecting
 
     site.base_url.plug(settings.base_url)
     folder = None if settings.is_production else settings.var / "mail"
@@ -37,7 +40,14 @@ def _plug_mail(settings: Settings) -> None:
     mail.composer.plug(compose)
     mail.stationery.plug(letters.Letters())
     paper.printer.plug(documents.purchase_order_pdf)
-    channel.channels.plug({"email": EmailChannel()})
+    mails = EmailChannel()
+    channel.channels.plug(
+        {
+            **dict.fromkeys(connecting.BY_MAIL, mails),
+            "folder": FolderChannel(settings.var / "vendors"),
+            "sftp": SftpChannel(),
+        }
+    )
 
 
 def _plug_cards(settings: Settings) -> None:

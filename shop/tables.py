@@ -19,6 +19,7 @@ from shop.pricing import tables as pricing
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
 from shop.shipping import tables as shipping
+from shop.sourcing import connection_tables as connections
 from shop.sourcing import tables as sourcing
 
 PARTS = (
@@ -34,6 +35,7 @@ PARTS = (
     people,
     catalog,
     sourcing,
+    connections,
     inventory,
     pricing,
     carts,

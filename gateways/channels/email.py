@@ -1,11 +1,13 @@
-"""Purchase orders by e-mail: one mail with the order as text, PDF and CSV."""
+"""Purchase orders by e-mail: one mail with the order as text, PDF, and CSV or the file that a program reads."""
 
 from __future__ import annotations
 
 from gateways.mailer import compose
 from shop.kernel import chores, mail
 from shop.kernel.mail import Attachment, Mail, Refused, TryLater, headers_of, message_id
-from shop.purchasing.channel import Dispatch, HandedOver
+from shop.purchasing.channel import Dispatch, HandedOver, Outgoing, Route
+
+TYPES = {"edi": "application/edi-x12", "json": "application/json"}
 
 
 class EmailChannel:
@@ -13,6 +15,8 @@ class EmailChannel:
 
     The Message-ID is made from the dispatch's key, so it is the same however often the order is offered.
     """
+
+    carries = "mail"
 
     def compose(self, dispatch: Dispatch) -> bytes:
         """The finished mail, one To for each of the vendor's addresses. Raises BadAddress."""
@@ -28,15 +32,13 @@ class EmailChannel:
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
-            attachments=(
-                Attachment(f"PO-{number}.pdf", "application/pdf", dispatch.pdf),
-                Attachment(f"PO-{number}.csv", "text/csv", dispatch.csv),
-            ),
+            attachments=(Attachment(f"PO-{number}.pdf", "application/pdf", dispatch.pdf), _file(dispatch)),
         )
         return compose(finished, dispatch.written_at)
 
-    def send(self, raw: bytes) -> HandedOver:
+    def send(self, outgoing: Outgoing) -> HandedOver:
         """Offer the kept bytes to the addresses that stand in them."""
+        raw = outgoing.raw
         headers = headers_of(raw)
         to = [each.addr_spec for name in ("To", "Cc") for each in getattr(headers[name], "addresses", ())]
         try:
@@ -46,3 +48,15 @@ class EmailChannel:
         except Refused as problem:
             raise chores.GiveUp(problem.why) from problem
         return HandedOver(receipt.response, receipt.accepted, {**receipt.refused, **receipt.deferred})
+
+    def probe(self, route: Route) -> str:
+        """Nothing to try before a mail goes: whether an address takes mail, only a mail tells."""
+        return "Mail goes out with the store's other letters."
+
+
+def _file(dispatch: Dispatch) -> Attachment:
+    """What a program reads, or else the CSV."""
+    if dispatch.file is None:
+        return Attachment(f"PO-{dispatch.paper.number}.csv", "text/csv", dispatch.csv)
+    ending = dispatch.file.name.rpartition(".")[2]
+    return Attachment(dispatch.file.name, TYPES.get(ending, "text/csv"), dispatch.file.content)

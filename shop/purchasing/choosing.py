@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from shop.catalog.tables import Variant
 from shop.kernel.db import session
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing.splitting import OWN, Splits, shares
+from shop.sourcing import connecting
 from shop.sourcing.tables import Offer, Vendor
 
 
@@ -74,7 +76,7 @@ def _picks(
     found: list[Pick] = []
     for ulid, units in (parts or {"": 0}).items():
         offer, vendor = known.get(ulid, (None, None))
-        reason = _obstacle(offer, vendor, is_chosen=bool(ulid))
+        reason = _obstacle(offer, vendor, is_chosen=bool(ulid)) or _nameless(line, offer, vendor)
         if reason or offer is None or vendor is None:
             return [], reason
         found.append(Pick(line, offer, vendor, units))
@@ -91,13 +93,6 @@ def named(line: OrderLine) -> str:
     return f"{line.name}, {line.options}" if line.options else line.name
 
 
-def missing_in(vendor: Vendor) -> str:
-    """What the vendor's record lacks before an order can reach them; empty when nothing."""
-    if vendor.channel == "email" and not vendor.emails:
-        return f"{vendor.name} has no e-mail address for purchase orders."
-    return ""
-
-
 def _obstacle(offer: Offer | None, vendor: Vendor | None, *, is_chosen: bool) -> str:
     if offer is None or vendor is None:
         return "The chosen vendor no longer offers this." if is_chosen else "No vendor is chosen."
@@ -105,7 +100,18 @@ def _obstacle(offer: Offer | None, vendor: Vendor | None, *, is_chosen: bool) ->
         return f"{vendor.name} is not active."
     if not offer.is_active:
         return f"{vendor.name} no longer offers this."
-    return missing_in(vendor)
+    return connecting.lacks(vendor)
+
+
+def _nameless(line: OrderLine, offer: Offer | None, vendor: Vendor | None) -> str:
+    """A program knows goods by the vendor's SKU or their barcode; a person reads the name as well."""
+    if offer is None or vendor is None or offer.vendor_sku or vendor.channel in ("email", "manual"):
+        return ""
+    if not connecting.is_for_programs(vendor.channel, connecting.route(vendor)):
+        return ""
+    if session().execute(sa.select(Variant.gtin).where(Variant.id == line.variant_id)).scalar_one():
+        return ""
+    return f"{vendor.name}'s program knows this by their SKU or its barcode, and both are missing."
 
 
 def _offers(lines: list[OrderLine]) -> dict[int, dict[str, tuple[Offer, Vendor]]]:

@@ -18,7 +18,7 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import choosing, papers, sending
+from shop.purchasing import choosing, papers, redrawing, sending
 from shop.purchasing.choosing import Blocked, Pick
 from shop.purchasing.splitting import Splits, refuse_excess, take_own
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -151,7 +151,7 @@ def _make(order: Order, picks: list[Pick], by: Actor, note: str) -> str:
     session().add_all(
         _line(purchase_order, position, pick, gtins) for position, pick in enumerate(picks, start=1)
     )
-    papers.enqueue(purchase_order)
+    redrawing.enqueue(purchase_order)
     _tell(purchase_order, vendor, picks, by)
     return purchase_order.number
 

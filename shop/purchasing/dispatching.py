@@ -11,12 +11,15 @@ from shop.kernel.mail import headers_of
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point
 from shop.kernel.post import Message
+from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import SYSTEM
 from shop.orders.settling import settle
 from shop.orders.tables import Order
 from shop.purchasing import channel, papers, sending
-from shop.purchasing.channel import HandedOver
+from shop.purchasing.channel import HandedOver, Outgoing
 from shop.purchasing.tables import PurchaseOrder
+from shop.sourcing import connecting
+from shop.sourcing.tables import Vendor
 
 ALARM_AFTER = 5  # failures before the order shows it as a problem; the outbox goes on trying
 AFTER_HAND_OVER = crash_point("purchase_order.after_hand_over")
@@ -28,7 +31,7 @@ def _trouble(lease: Lease, why: str, dead: bool) -> None:
     if po.state != "sending":
         return
     po.send_error = why[:500]
-    letter = sa.update(Message).where(Message.dedupe_key == f"po-{po.ulid}", Message.state != "handed_over")
+    letter = sa.update(Message).where(Message.dedupe_key == po.dispatch_key, Message.state != "handed_over")
     changes(letter.values(state="failed" if dead else "queued", response=why[:500]))
     if not dead and lease.attempts < ALARM_AFTER:
         return
@@ -53,16 +56,27 @@ def dispatch(lease: Lease) -> Done:
     way = channel.channels().get(po.channel)
     if way is None:
         raise GiveUp(f"Nothing is set up that sends by “{po.channel}”.")
-    papers.print_missing(po.store_id, po.number)
-    raw = papers.content(po, "mail")
+    try:
+        papers.print_missing(po.store_id, po.number)
+    except Refusal as problem:
+        raise GiveUp(problem.message) from problem
+    raw, name = papers.content(po, way.carries), papers.filename(po, way.carries)
     if raw is None:
         raise GiveUp(f"{po.number} has no message to send.")
-    key, store_id, order_id, po_id = f"po-{po.ulid}", po.store_id, po.order_id, po.id
+    outgoing = Outgoing(po.dispatch_key, name, raw, _route(po))
+    store_id, order_id, po_id = po.store_id, po.order_id, po.id
     session().rollback()
-    write(lambda: _keep_message(key, raw, store_id, order_id, po_id))
-    handed = way.send(raw)
+    if way.carries == "mail":
+        write(lambda: _keep_message(outgoing.key, raw, store_id, order_id, po_id))
+    handed = way.send(outgoing)
     crash(AFTER_HAND_OVER)
     return Done(handed.proof[:500], lambda: _report(lease, handed))
+
+
+def _route(po: PurchaseOrder) -> channel.Route:
+    """The vendor's settings as they are now: a new password counts for what waits."""
+    vendor = session().get_one(Vendor, po.vendor_id)
+    return connecting.route(vendor) if connecting.FIELDS[po.channel] else {}
 
 
 def _keep_message(key: str, raw: bytes, store_id: int, order_id: int, po_id: int) -> None:
@@ -90,8 +104,9 @@ def _keep_message(key: str, raw: bytes, store_id: int, order_id: int, po_id: int
 def _report(lease: Lease, handed: HandedOver) -> None:
     """In the write that ends the job: sent, counted and on the timeline, all of it or nothing."""
     order, po = _held(lease)
-    letter = session().execute(sa.select(Message).where(Message.dedupe_key == f"po-{po.ulid}")).scalar_one()
-    letter.state, letter.handed_over_at, letter.response = "handed_over", clock.now(), handed.proof[:500]
+    wanted = sa.select(Message).where(Message.dedupe_key == po.dispatch_key)
+    if letter := session().execute(wanted).scalar_one_or_none():
+        letter.state, letter.handed_over_at, letter.response = "handed_over", clock.now(), handed.proof[:500]
     if po.state != "sending":
         return
     sending.arrive(order, po, receipt=handed.proof or "handed over", by=SYSTEM)

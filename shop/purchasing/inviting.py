@@ -20,10 +20,10 @@ from shop.kernel.timeline import Actor
 from shop.orders.tables import Order
 from shop.people.signing_in import Visit
 from shop.purchasing import sending
-from shop.purchasing.tables import ENDED, PurchaseOrder
+from shop.purchasing.tables import ENDED, VENDOR_LINK, PurchaseOrder
 from shop.sourcing.tables import Vendor
 
-SCOPE = "vendor_po"
+SCOPE = VENDOR_LINK
 NEW_LINKS, WITHIN = 5, timedelta(hours=1)
 LOOK_EVERY = timedelta(hours=1)  # opens from one address within it are one use
 MACHINES = re.compile(

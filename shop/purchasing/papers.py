@@ -4,52 +4,71 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shop.kernel import chores, clock, links, outbox
-from shop.kernel.chores import Done
+from shop.kernel import chores, clock, links
+from shop.kernel.chores import Done, GiveUp
 from shop.kernel.db import changes, in_write, session, write
 from shop.kernel.mail import Letterhead
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point, pause
+from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.orders.tables import Order
-from shop.purchasing import channel, inviting
-from shop.purchasing.channel import Dispatch
+from shop.purchasing import inviting
+from shop.purchasing.channel import Dispatch, ProgramFile, Route, channels
 from shop.purchasing.drafting import paper_of
 from shop.purchasing.paper import Size, printer
+from shop.purchasing.program_files import Writing, program_file
 from shop.purchasing.spreadsheet import purchase_order_csv
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
+from shop.sourcing import connecting
 from shop.sourcing.tables import Vendor
 
-HEAD_START = timedelta(seconds=30)  # the process that cut the order prints at once; the worker only mends
 BEFORE_KEEPING = crash_point("papers.before_keeping")
 
 
-def enqueue(purchase_order: PurchaseOrder) -> None:
-    """Have the worker print the papers, in case this process dies before it does."""
-    outbox.enqueue(
-        "purchase_order_papers",
-        f"papers {purchase_order.ulid}",
-        purchase_order.store_id,
-        after=HEAD_START,
-        store=purchase_order.store_id,
-        number=purchase_order.number,
-    )
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows that papers are drawn from."""
+
+    po: PurchaseOrder
+    order: Order
+    vendor: Vendor
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Which drawing of which purchase order was made, of which version of the vendor's record, with which link."""
+
+    po_id: int
+    drawing: int
+    vendor_version: int
+    token: str
 
 
 def print_all(store_id: int, numbers: Iterable[str]) -> None:
-    """Print what is missing of these purchase orders' papers; outside of any transaction."""
+    """Print what is missing of these purchase orders' papers; outside of any transaction.
+
+    What cannot be written down is noted on its purchase order, and asked for again when it is sent.
+    """
     for number in numbers:
-        print_missing(store_id, number)
+        try:
+            print_missing(store_id, number)
+        except Refusal as problem:
+            _note_problem(store_id, number, problem.message)
 
 
 def print_missing(store_id: int, number: str) -> None:
-    """Print and keep the papers of one purchase order, unless somebody has; the first bytes stay."""
+    """Print and keep the papers of one purchase order, unless somebody has; the first bytes stay.
+
+    Raises Refusal when the vendor's channel has no way to say it.
+    """
     if in_write():
         raise RuntimeError("drawing takes time: print after the transaction")
     wanted = (
@@ -62,72 +81,111 @@ def print_missing(store_id: int, number: str) -> None:
     po, order, vendor, store = session().execute(wanted).one()
     if of(po):
         return
+    route = connecting.route(vendor) if connecting.FIELDS[po.channel] else {}
+    control = _control(store_id, po.channel, route)
     token = links.new_token()
-    made = _draw(po, order, vendor, store, inviting.page_address(token))
-    po_id = po.id
+    drawn = Drawn(po.id, po.drawing, vendor.version, token)
+    made = _draw(Sheet(po, order, vendor, store), inviting.page_address(token), route, control)
     pause("papers.before_keeping")
     crash(BEFORE_KEEPING)
-    write(lambda: _keep(store_id, po_id, made, token), even_when_reading=True)
+    write(lambda: _keep(store_id, drawn, made), even_when_reading=True)
 
 
 def of(purchase_order: PurchaseOrder) -> frozenset[str]:
     """The kinds of paper that are there."""
-    kinds = sa.select(PurchaseOrderPaper.kind).where(
-        PurchaseOrderPaper.purchase_order_id == purchase_order.id
-    )
-    return frozenset(session().scalars(kinds))
+    return frozenset(session().scalars(_kept(purchase_order, PurchaseOrderPaper.kind)))
 
 
 def content(purchase_order: PurchaseOrder, kind: str) -> bytes | None:
     """The kept bytes of that kind, or None while they are not made."""
-    wanted = sa.select(PurchaseOrderPaper.content).where(
-        PurchaseOrderPaper.purchase_order_id == purchase_order.id, PurchaseOrderPaper.kind == kind
-    )
+    wanted = _kept(purchase_order, PurchaseOrderPaper.content).where(PurchaseOrderPaper.kind == kind)
     return session().execute(wanted).scalar_one_or_none()
 
 
-def _draw(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store, link: str) -> dict[str, bytes]:
-    paper = paper_of(po, order, vendor, store, link)
+def filename(purchase_order: PurchaseOrder, kind: str) -> str:
+    """Under which name the paper leaves; empty while it is not made."""
+    wanted = _kept(purchase_order, PurchaseOrderPaper.filename).where(PurchaseOrderPaper.kind == kind)
+    return session().execute(wanted).scalar_one_or_none() or ""
+
+
+def _kept(po: PurchaseOrder, column: Any) -> sa.Select[*tuple[Any, ...]]:
+    mine = (PurchaseOrderPaper.purchase_order_id == po.id, PurchaseOrderPaper.drawing == po.drawing)
+    return sa.select(column).where(*mine)
+
+
+def _control(store_id: int, channel: str, route: Route) -> int:
+    """The number of the interchange, taken before it is written; 0 for a vendor who gets none."""
+    if not connecting.speaks_x12(channel, route):
+        return 0
+    return write(lambda: connecting.next_control(store_id, route), even_when_reading=True)
+
+
+def _draw(sheet: Sheet, link: str, route: Route, control: int) -> dict[str, ProgramFile]:
+    """The papers by kind, each with the name it leaves under."""
+    po, vendor, store = sheet.po, sheet.vendor, sheet.store
+    paper = paper_of(po, sheet.order, vendor, store, link)
     pdf, csv = printer()(paper, cast("Size", vendor.paper_size)), purchase_order_csv(paper)
-    made = {"pdf": pdf, "csv": csv}
-    way = channel.channels().get(po.channel)
-    if way is not None:
+    written_at = clock.now()
+    file = program_file(po, paper, Writing(po.channel, route, control, written_at, store.email))
+    named = f"PO-{po.number}"
+    made = {"pdf": ProgramFile(f"{named}.pdf", pdf), "csv": ProgramFile(f"{named}.csv", csv)}
+    made |= {"file": file} if file else {}
+    way = channels().get(po.channel)
+    if way is not None and way.carries == "mail":
         head = Letterhead(store.name, store.brand_hue, address=tuple(store.letterhead), contact=store.email)
-        made["mail"] = way.compose(
-            Dispatch(
-                key=f"po-{po.ulid}",
-                paper=paper,
-                pdf=pdf,
-                csv=csv,
-                letterhead=head,
-                sender=store.email,
-                to=tuple(vendor.emails),
-                cc=tuple(vendor.cc),
-                written_at=clock.now(),
-            )
+        dispatch = Dispatch(
+            key=po.dispatch_key,
+            paper=paper,
+            pdf=pdf,
+            csv=csv,
+            letterhead=head,
+            sender=store.email,
+            to=tuple(vendor.emails),
+            cc=tuple(vendor.cc),
+            written_at=written_at,
+            file=file,
         )
+        made["mail"] = ProgramFile(f"{named}.eml", way.compose(dispatch))
     return made
 
 
-def _keep(store_id: int, po_id: int, made: Mapping[str, bytes], token: str) -> None:
-    """All kinds in one write, and the link that they name: who is second finds them there and changes nothing."""
+def _keep(store_id: int, drawn: Drawn, made: Mapping[str, ProgramFile]) -> None:
+    """All kinds in one write, and the link that they name: who is second finds them there and changes nothing.
+
+    Papers of a drawing that was given up meanwhile are thrown away.
+    """
+    mine = sa.update(PurchaseOrder).where(
+        PurchaseOrder.id == drawn.po_id, PurchaseOrder.drawing == drawn.drawing
+    )
+    if changes(mine.values(drawn_for=drawn.vendor_version)) != 1:
+        return
     is_sqlite = session().get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
-    for kind, raw in made.items():
+    for kind, paper in made.items():
         row = insert(PurchaseOrderPaper).values(
             store_id=store_id,
-            purchase_order_id=po_id,
+            purchase_order_id=drawn.po_id,
+            drawing=drawn.drawing,
             kind=kind,
-            content=raw,
-            digest=hashlib.sha256(raw).hexdigest(),
+            content=paper.content,
+            digest=hashlib.sha256(paper.content).hexdigest(),
+            filename=paper.name,
             made_at=clock.now(),
         )
-        if not changes(row.on_conflict_do_nothing(index_elements=["purchase_order_id", "kind"])):
+        if not changes(row.on_conflict_do_nothing(index_elements=["purchase_order_id", "drawing", "kind"])):
             return
-    links.issue(inviting.SCOPE, store_id, po_id, token=token)
+    links.issue(inviting.SCOPE, store_id, drawn.po_id, token=drawn.token)
+
+
+def _note_problem(store_id: int, number: str, words: str) -> None:
+    mine = sa.update(PurchaseOrder).where(PurchaseOrder.store_id == store_id, PurchaseOrder.number == number)
+    write(lambda: changes(mine.values(send_error=words[:500])), even_when_reading=True)
 
 
 @chores.chore("purchase_order_papers")
 def _print(lease: Lease) -> Done:
-    print_missing(lease.payload["store"], lease.payload["number"])
+    try:
+        print_missing(lease.payload["store"], lease.payload["number"])
+    except Refusal as problem:
+        raise GiveUp(problem.message) from problem
     return Done("printed")

@@ -12,8 +12,9 @@ from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing.choosing import missing_in
+from shop.purchasing import redrawing
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
+from shop.sourcing import connecting
 from shop.sourcing.tables import Vendor
 
 BY_HAND = "manual"
@@ -61,10 +62,11 @@ def send(purchase_order: PurchaseOrder, by: Actor) -> None:
 def queue(purchase_order: PurchaseOrder, by: Actor) -> bool:
     """The part of send() for a write that holds the order: False, and a draft still, for a vendor by hand."""
     vendor = session().get_one(Vendor, purchase_order.vendor_id)
+    redrawing.follow(purchase_order, vendor)
     if purchase_order.channel == BY_HAND:
         return False
-    if lacks := missing_in(vendor):
-        raise Refusal("vendor_incomplete", f"{lacks} Add one, then send {purchase_order.number}.")
+    if lacks := connecting.lacks(vendor):
+        raise Refusal("vendor_incomplete", f"{lacks} Mend that, then send {purchase_order.number}.")
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "sending")
     outbox.enqueue(
         "purchase_order",
@@ -96,8 +98,7 @@ def mark_sent(purchase_order: PurchaseOrder, by: Actor, how: str) -> None:
 def retry(purchase_order: PurchaseOrder, by: Actor) -> None:
     """Offer it again at once; the same bytes. Raises Refusal "not_sending" when it is not being sent."""
     order = hold(purchase_order)
-    job = sa.select(outbox.Job.id).where(outbox.Job.dedupe_key == job_key(purchase_order))
-    job_id = session().execute(job).scalar_one_or_none()
+    job_id = job_of(purchase_order)
     if purchase_order.state != "sending" or job_id is None:
         raise Refusal("not_sending", f"{purchase_order.number} is not being sent.")
     if outbox.revive(job_id):
@@ -140,6 +141,12 @@ def other_problem(order: Order, purchase_order: PurchaseOrder) -> str:
 def problem_of(number: str, why: str) -> str:
     """The problem as it stands on the order and in the banner."""
     return f"{number} could not be sent: {why}"[:300]
+
+
+def job_of(purchase_order: PurchaseOrder) -> int | None:
+    """The key of the job that sends it, or None before it is asked for."""
+    wanted = sa.select(outbox.Job.id).where(outbox.Job.dedupe_key == job_key(purchase_order))
+    return session().execute(wanted).scalar_one_or_none()
 
 
 def job_key(purchase_order: PurchaseOrder) -> str:

@@ -44,8 +44,9 @@ PURCHASE_ORDER = Lifecycle(
 LIVE_STATES = ("draft", "sending", "sent", "acknowledged", "partly_shipped", "shipped", "closed")
 WITH_VENDOR = ("sent", "acknowledged", "partly_shipped", "shipped", "closed")
 ENDED = ("shipped", "closed", "rejected", "cancelled")
-PAPER_KINDS = ("pdf", "csv", "mail")
+PAPER_KINDS = ("pdf", "csv", "file", "mail")
 SIDES = ("vendor", "store")
+VENDOR_LINK = "vendor_po"  # the scope of links to a purchase order's page
 
 
 ANSWERED_WITHIN = (
@@ -54,7 +55,11 @@ ANSWERED_WITHIN = (
 
 
 class PurchaseOrder(Base):
-    """An order of ours to one vendor for lines of one customer order; ships to the order's address."""
+    """An order of ours to one vendor for lines of one customer order; ships to the order's address.
+
+    `drawing` counts how often its papers were drawn anew, `drawn_for` is the version of the vendor's record
+    that they were drawn from.
+    """
 
     __tablename__ = "purchase_orders"
     __table_args__ = table(
@@ -95,8 +100,15 @@ class PurchaseOrder(Base):
     receipt: Mapped[str] = mapped_column(Text(500), default="")
     send_error: Mapped[str] = mapped_column(Text(500), default="")
     vendor_reference: Mapped[str] = mapped_column(Text(80), default="", server_default="")
+    drawing: Mapped[int] = mapped_column(default=1, server_default="1")
+    drawn_for: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def dispatch_key(self) -> str:
+        """What stands for these papers for ever: another drawing is another message."""
+        return f"po-{self.ulid}" if self.drawing == 1 else f"po-{self.ulid}-{self.drawing}"
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         primaryjoin="PurchaseOrder.id == foreign(PurchaseOrderLine.purchase_order_id)",
@@ -179,19 +191,21 @@ class PurchaseOrderMessage(Base):
 
 
 class PurchaseOrderPaper(Base):
-    """The bytes a vendor gets: made once, kept, sent as they are."""
+    """The bytes a vendor gets: made once, kept, sent as they are. `file` is what a program reads."""
 
     __tablename__ = "purchase_order_papers"
     __table_args__ = table(
         belongs("purchase_orders", "purchase_order_id"),
-        sa.UniqueConstraint("purchase_order_id", "kind"),
+        sa.UniqueConstraint("purchase_order_id", "drawing", "kind"),
         one_of("kind", PAPER_KINDS),
     )
 
     id: Mapped[int] = key()
     store_id: Mapped[int] = of_store()
     purchase_order_id: Mapped[int] = mapped_column(Key)
+    drawing: Mapped[int] = mapped_column(default=1, server_default="1")
     kind: Mapped[str] = mapped_column(Text(10))
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
     digest: Mapped[str] = mapped_column(Text(64))
+    filename: Mapped[str] = mapped_column(Text(120), default="", server_default="")
     made_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -30,6 +30,7 @@ class KeptPaper:
     size: int
     digest: str
     made_at: datetime
+    filename: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,12 @@ def _lines(po: PurchaseOrder) -> Sequence[PurchaseOrderLine]:
 def _papers(po: PurchaseOrder) -> list[KeptPaper]:
     size = sa.func.length(PurchaseOrderPaper.content)
     wanted = sa.select(
-        PurchaseOrderPaper.kind, size, PurchaseOrderPaper.digest, PurchaseOrderPaper.made_at
-    ).where(PurchaseOrderPaper.purchase_order_id == po.id)
+        PurchaseOrderPaper.kind,
+        size,
+        PurchaseOrderPaper.digest,
+        PurchaseOrderPaper.made_at,
+        PurchaseOrderPaper.filename,
+    ).where(PurchaseOrderPaper.purchase_order_id == po.id, PurchaseOrderPaper.drawing == po.drawing)
     return [KeptPaper(*row) for row in session().execute(wanted.order_by(PurchaseOrderPaper.id))]
 
 
@@ -121,7 +126,7 @@ def _letter(po: PurchaseOrder) -> Any:
         Message.message_id,
         Message.handed_over_at,
         Message.response,
-    ).where(Message.dedupe_key == f"po-{po.ulid}")
+    ).where(Message.dedupe_key == po.dispatch_key)
     return session().execute(wanted).one_or_none()
 
 

@@ -25,7 +25,7 @@ from shop.kernel.columns import (
 )
 from shop.kernel.db import Base
 
-CHANNELS = ("email", "manual")
+CHANNELS = ("email", "email_x12", "email_json", "folder", "sftp", "manual")
 COMMITMENT_STATES = ("held", "ordered", "released")
 
 

@@ -11,7 +11,7 @@ from gateways.channels.email import EmailChannel
 from gateways.letters import Letters
 from shop.kernel import chores, mail
 from shop.kernel.mail import BadAddress, Letterhead, Receipt, Refused, TryLater
-from shop.purchasing.channel import Dispatch
+from shop.purchasing.channel import Dispatch, Outgoing
 from tests.shop.purchasing.test_spreadsheet import PAPER
 
 WHEN = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_a_number_and_a_name_with_line_ends_make_no_header() -> None:
 def test_the_envelope_is_what_the_kept_bytes_say(monkeypatch: pytest.MonkeyPatch) -> None:
     carrier = Carrier(Receipt(("a@brew.example",), {"b@brew.example": "550 no"}, "250 ok"))
     monkeypatch.setattr(mail.mailer, "_plugged", carrier)
-    handed = EmailChannel().send(EmailChannel().compose(DISPATCH))
+    handed = EmailChannel().send(Outgoing("po-1", "PO-1.eml", EmailChannel().compose(DISPATCH), {}))
     everyone = ["a@brew.example", "b@brew.example", "c@brew.example"]
     assert carrier.offered == [("desk@alder.example", everyone)]
     assert (handed.proof, handed.refused) == ("250 ok", {"b@brew.example": "550 no"})
@@ -117,4 +117,4 @@ def test_what_the_carrier_says_reaches_the_outbox(
 ) -> None:
     monkeypatch.setattr(mail.mailer, "_plugged", Carrier(answer))
     with pytest.raises(raised):
-        EmailChannel().send(EmailChannel().compose(DISPATCH))
+        EmailChannel().send(Outgoing("po-1", "PO-1.eml", EmailChannel().compose(DISPATCH), {}))

@@ -1,0 +1,30 @@
+"""The JSON order: the paper's values, decimals as text, no cost where none may be shown."""
+
+import dataclasses
+import json
+
+from shop.purchasing.json_order import purchase_order_json
+from tests.shop.purchasing.test_x12 import AT, PAPER
+
+
+def test_it_says_what_the_paper_says() -> None:
+    raw = purchase_order_json(PAPER, "po-1", AT)
+    assert raw == purchase_order_json(PAPER, "po-1", AT)
+    said = json.loads(raw)
+    assert (said["message_id"], said["po_number"], said["total"]) == ("po-1", "1042-1", "131.15")
+    assert said["ship_to"]["postcode"] == "97204"
+    assert said["lines"][0] == {
+        "line_no": 1,
+        "supplier_sku": "B-KET",
+        "gtin": "0012345678905",
+        "buyer_sku": "KET-1",
+        "name": "Kettle",
+        "options": "Copper",
+        "quantity": 2,
+        "unit_price": "61.00",
+    }
+
+
+def test_no_cost_where_none_may_be_shown() -> None:
+    raw = purchase_order_json(dataclasses.replace(PAPER, show_costs=False), "po-1", AT)
+    assert b"price" not in raw and b"total" not in raw
