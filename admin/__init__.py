@@ -25,6 +25,7 @@ from admin import (  # noqa: E402
     order_row,  # noqa: F401
     orders,  # noqa: F401
     outbox,  # noqa: F401
+    parcel_corrections,  # noqa: F401
     parcels,  # noqa: F401
     part_charges,  # noqa: F401
     payment_problems,  # noqa: F401

@@ -33,6 +33,7 @@ def shipping(sheet: Sheet) -> dict[str, Any]:
         "today": parcel_form.today(),
         "carriers": parcel_form.carriers(),
         "new_key": new_ulid,
+        "refused": "",
     }
 
 

@@ -31,7 +31,7 @@ def refund_panel(sheet: Sheet) -> dict[str, Any]:
     """What may be refunded, and the form as it was filled in."""
     return {
         "most": refundable.read(sheet.order),
-        "filled": request.form,
+        "filled": request.form or request.args,  # the units that were closed short stand in the address
         "form_key": request.form.get("form_key", "")[:60] or new_ulid(),
     }
 

@@ -75,6 +75,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_revocation": WORKING,
     "show_carriers": WORKING,
     "create_parcel": WORKING,
+    "create_parcel_correction": WORKING,
+    "create_parcel_void": WORKING,
+    "create_closing": SELLING,
     # bulk tracking
     "show_tracking_lists": EVERYONE,
     "create_tracking_list": WORKING,

@@ -51,6 +51,9 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ship_to": "address as lines",
             "correction": "whether this puts an earlier mail right",
         },
+        "parcel_voided": _ORDER
+        | _LINES
+        | {"carrier": "its name", "tracking_number": "as an earlier mail gave it, or empty"},
         "payment_declined": {"number": _ORDER["number"], "link": "where to pay again"}
         | _PERSON
         | _MONEY

@@ -10,7 +10,7 @@ from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.purchasing import answering, inviting, messaging
 from shop.purchasing.answering import LineAnswer
-from shop.shipping import parcels
+from shop.shipping import parcels, righting
 from vendor import about, blueprint, invited, log, orders
 from web import parcel_form
 from web.errors import status_of
@@ -41,6 +41,31 @@ def create_parcel(token: str) -> Response:
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="parcels")
     return _done(token, "shipped", "Thank you. The shop and the recipient know of the parcel.")
+
+
+@blueprint.post("/<token>/parcels/<ulid>/corrections")
+def create_correction(token: str, ulid: str) -> Response:
+    """Another number, carrier or day, within the hour."""
+    who = invited()
+    try:
+        parcel = righting.of_vendor(who.purchase_order, who.order, ulid)
+        details = parcel_form.details(request.form)
+        righting.correct(who.order, parcel, details, who.actor, tell_shopper=True)
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused=ulid)
+    return _done(token, "corrected", "Thank you. The parcel is corrected.")
+
+
+@blueprint.post("/<token>/parcels/<ulid>/voids")
+def create_void(token: str, ulid: str) -> Response:
+    """The parcel did not leave after all, within the hour."""
+    who = invited()
+    try:
+        parcel = righting.of_vendor(who.purchase_order, who.order, ulid)
+        righting.void(who.order, parcel, who.actor, reason="entered by mistake")
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused=ulid)
+    return _done(token, "voided", "Taken back. Enter the parcel again once it leaves.")
 
 
 @blueprint.post("/<token>/messages")

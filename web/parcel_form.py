@@ -11,6 +11,7 @@ from shop.kernel import clock
 from shop.kernel.refusals import Refusal
 from shop.shipping import tracking
 from shop.shipping.parcels import ParcelDraft
+from shop.shipping.righting import Details
 from web.requests import current_store
 
 COUNT = re.compile(r"[0-9]{1,7}")
@@ -28,6 +29,16 @@ def draft(form: Any, **origin: str) -> ParcelDraft:
         carrier=form.get("carrier", "")[:20],
         carrier_name=form.get("carrier_name", "")[:60],
         **origin,
+    )
+
+
+def details(form: Any) -> Details:
+    """What the form corrects of a parcel. Raises Refusal for a day that is none."""
+    return Details(
+        tracking_number=form.get("tracking_number", "")[:600],
+        shipped_on=day(form.get("shipped_on", "")) or today(),
+        carrier=form.get("carrier", "")[:20],
+        carrier_name=form.get("carrier_name", "")[:60],
     )
 
 

@@ -104,6 +104,35 @@ def ship(store_id: int, line_id: int, quantity: int, warehouse_id: int, *, by: A
     return True
 
 
+@writes
+def take_back(
+    store_id: int, line_id: int, quantity: int, warehouse_id: int, *, by: Actor, event: str
+) -> None:
+    """Put units of an order line that were booked as shipped back into the warehouse, reserved as before.
+
+    Once for an `event`. Raises RuntimeError when fewer were shipped from there.
+    """
+    mine = sa.select(Reservation.stock_id).where(
+        Reservation.store_id == store_id, Reservation.order_line_id == line_id, Reservation.shipped > 0
+    )
+    rows = {row.id: row for row in moving.hold_rows(mine) if row.warehouse_id == warehouse_id}
+    if moving.has_happened(store_id, event):
+        return
+    wanted = sa.select(Reservation).where(
+        Reservation.order_line_id == line_id, Reservation.shipped > 0, Reservation.stock_id.in_(list(rows))
+    )
+    fresh = wanted.order_by(Reservation.id).execution_options(populate_existing=True)
+    left = quantity
+    for held in session().execute(fresh).scalars():
+        part = min(left, held.shipped)
+        if part > 0:
+            _book(rows[held.stock_id], "return", by=by, on_hand=part, reserved=part, dedupe_key=event)
+            held.shipped, held.state = held.shipped - part, "held"
+            left -= part
+    if left:
+        raise RuntimeError(f"order line {line_id}: {left} units more come back than left that warehouse")
+
+
 def held_by(line_ids: Sequence[int]) -> dict[int, dict[int, int]]:
     """What our warehouses still hold for order lines: {line id: {warehouse id: unshipped units}}."""
     wanted = (

@@ -136,6 +136,12 @@ def end_in(scope: str, store_id: int, subject_id: int, lasts: timedelta) -> None
     changes(sa.update(Link).where(*mine, Link.revoked_at.is_(None), open_for_longer).values(expires_at=ends))
 
 
+def keep_open(scope: str, store_id: int, subject_id: int) -> None:
+    """Take back end_in() for every link of that purpose for the row that has not ended yet."""
+    mine = (Link.scope == scope, Link.store_id == store_id, Link.subject_id == subject_id)
+    changes(sa.update(Link).where(*mine, Link.expires_at > clock.now()).values(expires_at=None))
+
+
 def consume(link: Link) -> bool:
     """Use a one-time link up; False when another request was first."""
     used = sa.update(Link).where(Link.id == link.id, Link.used_at.is_(None)).values(used_at=clock.now())

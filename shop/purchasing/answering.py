@@ -93,7 +93,7 @@ def refusals(order: Order) -> dict[str, dict[int, str]]:
     )
     found: dict[str, dict[int, str]] = {}
     for row in session().execute(wanted):
-        what = "was late with" if row.reason in OUR_REASONS else "refused on"
+        what = {"late": "was late with", "closed_short": "did not finish"}.get(row.reason, "refused on")
         why = f": {reason_words(row.reason)}" if row.reason not in OUR_REASONS else ""
         found.setdefault(row.ulid, {})[row.id] = f"{row.name} {what} {row.number}{why}."
     return found
@@ -129,8 +129,11 @@ def move_on(purchase_order: PurchaseOrder) -> None:
     elif shipped:
         state = "shipped" if shipped == wanted else "partly_shipped"
     else:
-        state = "acknowledged" if not unanswered else purchase_order.state
+        was = "sent" if purchase_order.state in ("partly_shipped", "shipped") else purchase_order.state
+        state = "acknowledged" if not unanswered else was
     if state != purchase_order.state:
+        if purchase_order.state in ENDED and state not in ENDED:
+            links.keep_open(inviting.SCOPE, purchase_order.store_id, purchase_order.id)
         purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, state)
     if state in ENDED:
         links.end_in(inviting.SCOPE, purchase_order.store_id, purchase_order.id, LINK_LASTS)

@@ -34,8 +34,8 @@ PURCHASE_ORDER = Lifecycle(
         "sending": ("sent", "cancelled"),
         "sent": ("acknowledged", "rejected", "partly_shipped", "shipped", "cancelled"),
         "acknowledged": ("partly_shipped", "shipped", "rejected", "cancelled"),
-        "partly_shipped": ("shipped", "closed"),
-        "shipped": ("closed",),
+        "partly_shipped": ("shipped", "closed", "acknowledged", "sent"),  # back when a parcel is voided
+        "shipped": ("closed", "partly_shipped", "acknowledged", "sent"),
         "closed": (),
         "rejected": ("closed",),
         "cancelled": (),

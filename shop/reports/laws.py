@@ -108,7 +108,9 @@ LAWS: tuple[Law, ...] = (
         FROM order_lines l
         JOIN orders o ON o.id = l.order_id
         LEFT JOIN (
-            SELECT order_line_id, SUM(quantity) AS units FROM parcel_lines GROUP BY order_line_id
+            SELECT pl.order_line_id, SUM(pl.quantity) AS units
+            FROM parcel_lines pl JOIN parcels pa ON pa.id = pl.parcel_id AND pa.voided_at IS NULL
+            GROUP BY pl.order_line_id
         ) p ON p.order_line_id = l.id
         WHERE l.shipped <> COALESCE(p.units, 0)
         """,
@@ -119,8 +121,9 @@ LAWS: tuple[Law, ...] = (
         SELECT 'PO line ' || l.id || ': shipped ' || l.shipped || ', parcels hold ' || COALESCE(p.units, 0)
         FROM purchase_order_lines l
         LEFT JOIN (
-            SELECT purchase_order_line_id, SUM(quantity) AS units FROM parcel_lines
-            WHERE purchase_order_line_id IS NOT NULL GROUP BY purchase_order_line_id
+            SELECT pl.purchase_order_line_id, SUM(pl.quantity) AS units
+            FROM parcel_lines pl JOIN parcels pa ON pa.id = pl.parcel_id AND pa.voided_at IS NULL
+            WHERE pl.purchase_order_line_id IS NOT NULL GROUP BY pl.purchase_order_line_id
         ) p ON p.purchase_order_line_id = l.id
         WHERE l.shipped <> COALESCE(p.units, 0)
         """,

@@ -35,7 +35,10 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class ParcelCard:
-    """A parcel as its card shows it; `purchase_order` is empty for one from our own stock."""
+    """A parcel as its card shows it; `purchase_order` is empty for one from our own stock.
+
+    `voided` says by whom and why it was voided, "" for one that left.
+    """
 
     ulid: str
     carrier: str
@@ -48,16 +51,23 @@ class ParcelCard:
     created_by: str
     created_at: datetime
     lines: tuple[Packed, ...]
+    carrier_code: str
+    carrier_name: str
+    voided: str
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What one origin has still to ship: `kind` is "purchase_order" or "warehouse", `code` its number or code."""
+    """What one origin has still to ship: `kind` is "purchase_order" or "warehouse", `code` its number or code.
+
+    `is_begun` is whether a part of its purchase order has left.
+    """
 
     kind: str
     code: str
     name: str
     lines: tuple[Packed, ...]
+    is_begun: bool = False
 
     @property
     def units(self) -> int:
@@ -91,14 +101,16 @@ def waiting(order: Order) -> list[Waiting]:
     """What vendors and warehouses still have to ship of the order, own stock first."""
     both = sa.union_all(_at_warehouses(order), _at_vendors(order)).subquery()
     wanted = (
-        sa.select(both.c.kind, both.c.code, both.c.origin, both.c.packed, *_line_columns())
+        sa.select(both.c.kind, both.c.code, both.c.origin, both.c.state, both.c.packed, *_line_columns())
         .join(OrderLine, OrderLine.id == both.c.line_id)
         .order_by(both.c.kind.desc(), both.c.place, OrderLine.position)
     )
     rows = session().execute(wanted).all()
     return [
-        Waiting(kind, code, name, _packed(part))
-        for (kind, code, name), part in groupby(rows, key=lambda row: (row.kind, row.code, row.origin))
+        Waiting(kind, code, name, _packed(part), state == "partly_shipped")
+        for (kind, code, name, state), part in groupby(
+            rows, key=lambda row: (row.kind, row.code, row.origin, row.state)
+        )
     ]
 
 
@@ -124,6 +136,9 @@ def _card(rows: list[Any]) -> ParcelCard:
         created_by=parcel.created_by,
         created_at=parcel.created_at,
         lines=_packed(rows),
+        carrier_code=parcel.carrier,
+        carrier_name=parcel.carrier_name,
+        voided=": ".join(filter(None, (parcel.voided_by, parcel.void_reason))) if parcel.voided_at else "",
     )
 
 
@@ -134,6 +149,7 @@ def _at_vendors(order: Order) -> sa.Select[*tuple[Any, ...]]:
             sa.literal("purchase_order").label("kind"),
             PurchaseOrder.number.label("code"),
             Vendor.name.label("origin"),
+            PurchaseOrder.state.label("state"),
             PurchaseOrder.sequence.label("place"),
             PurchaseOrderLine.order_line_id.label("line_id"),
             left.label("packed"),
@@ -152,6 +168,7 @@ def _at_warehouses(order: Order) -> sa.Select[*tuple[Any, ...]]:
             sa.literal("warehouse").label("kind"),
             Warehouse.code.label("code"),
             Warehouse.name.label("origin"),
+            sa.literal("").label("state"),
             Warehouse.id.label("place"),
             Reservation.order_line_id.label("line_id"),
             left.label("packed"),

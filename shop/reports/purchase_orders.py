@@ -140,7 +140,7 @@ def _tracks() -> Any:
     parts = (Parcel.carrier, Parcel.carrier_name, Parcel.tracking_number)
     written = parts[0] + FIELD + parts[1] + FIELD + parts[2]
     mine = sa.select(sa.func.aggregate_strings(written, RECORD)).where(
-        Parcel.purchase_order_id == PurchaseOrder.id, Parcel.tracking_norm != ""
+        Parcel.purchase_order_id == PurchaseOrder.id, Parcel.tracking_norm != "", Parcel.voided_at.is_(None)
     )
     return mine.correlate(PurchaseOrder).scalar_subquery().label("tracks")
 

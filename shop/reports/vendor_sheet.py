@@ -20,7 +20,7 @@ from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.inviting import Invitation
 from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.shipping import tracking
+from shop.shipping import righting, tracking
 from shop.shipping.tables import Parcel, ParcelLine
 from shop.sourcing.tables import Vendor
 
@@ -53,13 +53,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A parcel of this purchase order."""
+    """A parcel of this purchase order; `is_fresh` is whether the vendor may still put it right."""
+
+    ulid: str
 
     carrier: str
     number: str
     link: str
     shipped_on: date
     lines: tuple[tuple[str, int], ...]
+    carrier_code: str
+    carrier_name: str
+    is_fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +220,7 @@ def _parcels(po: PurchaseOrder) -> tuple[Sent, ...]:
         sa.select(Parcel, OrderLine.name, ParcelLine.quantity)
         .join(ParcelLine, ParcelLine.parcel_id == Parcel.id)
         .join(OrderLine, OrderLine.id == ParcelLine.order_line_id)
-        .where(Parcel.purchase_order_id == po.id)
+        .where(Parcel.purchase_order_id == po.id, Parcel.voided_at.is_(None))
         .order_by(Parcel.id, OrderLine.position)
     )
     rows = session().execute(wanted).all()
@@ -226,9 +231,13 @@ def _sent(rows: Iterable[Any]) -> Sent:
     rows = list(rows)
     parcel: Parcel = rows[0][0]
     return Sent(
+        parcel.ulid,
         tracking.carrier_name(parcel.carrier, parcel.carrier_name),
         parcel.tracking_number,
         tracking.link(parcel.carrier, parcel.tracking_norm),
         parcel.shipped_on,
         tuple((name, quantity) for _, name, quantity in rows),
+        parcel.carrier,
+        parcel.carrier_name,
+        righting.is_fresh(parcel),
     )

@@ -99,6 +99,7 @@ def _parcels(store_id: int, lines: Sequence[Line], vendor_id: int | None) -> dic
             sa.select(Parcel.tracking_norm, PurchaseOrder.number)
             .join(PurchaseOrder, PurchaseOrder.id == Parcel.purchase_order_id)
             .where(Parcel.store_id == store_id, Parcel.tracking_norm.in_(norms[start : start + CHUNK]))
+            .where(Parcel.voided_at.is_(None))
         )
         if vendor_id is not None:
             wanted = wanted.where(PurchaseOrder.vendor_id == vendor_id)

@@ -50,7 +50,7 @@ def of_order(order: Order) -> Journey:
     by_id = {line.id: line for line in order.lines}
     wanted = (
         sa.select(Parcel)
-        .where(Parcel.store_id == order.store_id, Parcel.order_id == order.id)
+        .where(Parcel.store_id == order.store_id, Parcel.order_id == order.id, Parcel.voided_at.is_(None))
         .order_by(Parcel.id)
         .options(selectinload(Parcel.lines))
     )

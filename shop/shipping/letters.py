@@ -25,13 +25,14 @@ class LetterLine:
 
 
 def tell(order: Order, parcel: Parcel) -> None:
-    """Write the letter in the write that packs the parcel; a second call for the same parcel writes none."""
+    """Write the letter in the write that packs or corrects the parcel: one for it, one for each correction."""
+    correction = f"-{parcel.corrections}" if parcel.corrections else ""
     token = links.issue("status", order.store_id, order.id)
     post.send(
         "parcel_shipped",
         [order.email],
         store=session().get_one(Store, order.store_id),
-        dedupe_key=f"parcel-{parcel.ulid}",
+        dedupe_key=f"parcel-{parcel.ulid}{correction}",
         order_id=order.id,
         context={
             "number": str(order.number),
@@ -42,7 +43,26 @@ def tell(order: Order, parcel: Parcel) -> None:
             "tracking_number": parcel.tracking_number,
             "tracking_link": tracking.link(parcel.carrier, parcel.tracking_norm),
             "ship_to": Address.from_row(order.ship_to).lines(),
-            "correction": False,
+            "correction": bool(correction),
+        },
+    )
+
+
+def take_back(order: Order, parcel: Parcel) -> None:
+    """Tell the shopper, once, that a parcel which they were told of has not left."""
+    token = links.issue("status", order.store_id, order.id)
+    post.send(
+        "parcel_voided",
+        [order.email],
+        store=session().get_one(Store, order.store_id),
+        dedupe_key=f"parcel-voided-{parcel.ulid}",
+        order_id=order.id,
+        context={
+            "number": str(order.number),
+            "link": site.status_page(token),
+            "lines": _packed(parcel),
+            "carrier": tracking.carrier_name(parcel.carrier, parcel.carrier_name),
+            "tracking_number": parcel.tracking_number,
         },
     )
 

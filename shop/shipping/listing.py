@@ -106,7 +106,9 @@ def enter(kept: TrackingList, entry: Entry, by: Actor, *, tell_shopper: bool = T
     purchase_order, order = _purchase_order(kept, entry.purchase_order)
     lock(order)  # two lists with the same parcel wait here for each other
     same = sa.select(Parcel.id).where(
-        Parcel.purchase_order_id == purchase_order.id, Parcel.tracking_norm == norm
+        Parcel.purchase_order_id == purchase_order.id,
+        Parcel.tracking_norm == norm,
+        Parcel.voided_at.is_(None),
     )
     if session().execute(same.limit(1)).first():
         return False

@@ -68,8 +68,8 @@ def _effect(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> 
 
 def _pack(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> Parcel:
     number = tracking.clean(draft.tracking_number)
-    carrier = _carrier(draft, number)
-    _check_day(order, draft.shipped_on)
+    carrier = chosen_carrier(draft.carrier, number)
+    check_day(order, draft.shipped_on)
     lines = _lines(order, draft.quantities)
     pause("parcel.after_reading")
     origin = origins.find(order, draft.purchase_order, draft.warehouse)
@@ -99,14 +99,15 @@ def _pack(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> Pa
     return parcel
 
 
-def _carrier(draft: ParcelDraft, number: str) -> str:
-    if draft.carrier and draft.carrier != tracking.OTHER and draft.carrier not in tracking.CARRIERS:
+def chosen_carrier(carrier: str, number: str) -> str:
+    """The carrier that was chosen, else the one that the number tells. Raises Refusal "carrier"."""
+    if carrier and carrier != tracking.OTHER and carrier not in tracking.CARRIERS:
         raise Refusal("carrier", "Choose a carrier of the list.", field="carrier")
-    return draft.carrier or tracking.guess(number)
+    return carrier or tracking.guess(number)
 
 
-def _check_day(order: Order, day: date) -> None:
-    """A day's grace at both ends: the store's calendar may be ahead of or behind UTC."""
+def check_day(order: Order, day: date) -> None:
+    """Raise Refusal "shipped_on" for a day before the order or to come. A day's grace at both ends: the store's calendar may be ahead of or behind UTC."""
     if not order.placed_at.date() - timedelta(days=1) <= day <= clock.now().date() + timedelta(days=1):
         raise Refusal("shipped_on", "The day lies before the order or in the future.", field="shipped_on")
 

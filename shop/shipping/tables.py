@@ -13,7 +13,10 @@ from shop.kernel.db import Base
 
 
 class Parcel(Base):
-    """One parcel of an order, from a vendor (its purchase order) or from a warehouse of ours."""
+    """One parcel of an order, from a vendor (its purchase order) or from a warehouse of ours.
+
+    A voided one never left: it keeps its lines, and no count includes them.
+    """
 
     __tablename__ = "parcels"
     __table_args__ = table(
@@ -41,6 +44,10 @@ class Parcel(Base):
     shopper_told: Mapped[bool] = mapped_column(default=True)
     created_by: Mapped[str] = mapped_column(Text(120))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    corrections: Mapped[int] = mapped_column(default=0, server_default="0")
+    voided_at: Mapped[datetime | None] = mapped_column(Moment)
+    voided_by: Mapped[str] = mapped_column(Text(120), default="", server_default="")
+    void_reason: Mapped[str] = mapped_column(Text(300), default="", server_default="")
 
     lines: Mapped[list[ParcelLine]] = relationship(
         primaryjoin="Parcel.id == foreign(ParcelLine.parcel_id)", lazy="raise", viewonly=True

@@ -47,6 +47,13 @@ CONTEXTS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "tracking_link": TRACKING,
             "ship_to": ADDRESS,
         },
+        "parcel_voided": {
+            "number": "1042",
+            "link": STATUS,
+            "lines": LINES[:2],
+            "carrier": "UPS",
+            "tracking_number": "1Z 999 AA1 01 2345 6784",
+        },
         "payment_declined": {
             "number": "1042",
             "link": STATUS,

@@ -212,3 +212,18 @@ def make_and_send(want: Want, number: int) -> Order:
         sending_ready(name)
     session().rollback()
     return order
+
+
+@pytest.mark.feature("VN-09")
+def test_a_parcel_is_put_right_within_the_hour(client: PageClient, order: Order):
+    line = lines_of(order)[0].ulid
+    fields = {f"quantity-{line}": "2", "tracking_number": "1Z999AA10123456784", "form_key": "k"}
+    post(client, f"{link_to()}/parcels", **fields)
+    ulid = session().execute(sa.select(Parcel.ulid)).scalar_one()
+    client.get(link_to(), headers=PERSON)
+    post(client, f"{link_to()}/parcels/{ulid}/corrections", tracking_number="986578788855")
+    session().rollback()
+    assert session().execute(sa.select(Parcel.carrier)).scalar_one() == "fedex"
+    assert post(client, f"{link_to('1042-2')}/parcels/{ulid}/voids").status_code == 404
+    post(client, f"{link_to()}/parcels/{ulid}/voids")
+    assert po_of().state == "sent" and line_of().shipped == 0

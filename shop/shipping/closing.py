@@ -1,0 +1,49 @@
+"""Closes a purchase order short: what its vendor has not shipped is cancelled on the order, to be refunded."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from shop.kernel.db import changes, session, writes
+from shop.kernel.refusals import Refusal
+from shop.kernel.timeline import Actor
+from shop.orders.settling import settle
+from shop.orders.tables import OrderLine
+from shop.purchasing import answering, sending
+from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
+
+
+@writes
+def close_short(purchase_order: PurchaseOrder, by: Actor) -> dict[str, int]:
+    """Take what has not shipped off the purchase order and off the order, and close the former.
+
+    Returns the units to be refunded, {order line ulid: units}. No money moves here: staff are led to the refund
+    with these units in it. Raises Refusal "not_partly_shipped" unless some but not all units have left.
+    """
+    order = sending.hold(purchase_order)
+    if purchase_order.state != "partly_shipped":
+        words = purchase_order.state.replace("_", " ")
+        raise Refusal("not_partly_shipped", f"{purchase_order.number} is {words}: there is no rest to close.")
+    wanted = sa.select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
+    dropped: dict[str, int] = {}
+    for line in session().scalars(wanted.order_by(PurchaseOrderLine.order_line_id)).all():
+        if line.left:
+            units = answering.take_back(purchase_order, line, "closed_short", by)
+            dropped[_cancel(line.order_line_id, units)] = units
+    purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "closed")
+    units = sum(dropped.values())
+    words = (
+        f"{purchase_order.number} was closed short: {units} unit{'' if units == 1 else 's'} will not come."
+    )
+    sending.record("closed_short", words, purchase_order, by, units=dropped)
+    settle(order)
+    return dropped
+
+
+def _cancel(order_line_id: int, units: int) -> str:
+    """Count the units as cancelled on the order's line; returns its ulid."""
+    taken = OrderLine.from_stock + OrderLine.on_po + OrderLine.cancelled + units
+    mine = sa.update(OrderLine).where(OrderLine.id == order_line_id, taken <= OrderLine.quantity)
+    if changes(mine.values(cancelled=OrderLine.cancelled + units)) != 1:
+        raise RuntimeError(f"order line {order_line_id} has fewer open units than were closed short")
+    return session().execute(sa.select(OrderLine.ulid).where(OrderLine.id == order_line_id)).scalar_one()
