@@ -1,4 +1,4 @@
-"""Charging a part of an order from its Payment tab: a typed amount, or what one supplier sends."""
+"""Charging a part of an order from its Payment tab: a typed amount, a parcel, or what one supplier still sends."""
 
 from __future__ import annotations
 
@@ -56,6 +56,6 @@ def wanted(sheet: Sheet) -> tuple[int, str]:
             raise Refusal("amount", "Enter an amount above zero.", field="amount")
         return typed, ""
     for shipment in shipment_amounts.of_order(sheet):
-        if shipment.name == chosen and not shipment.is_charged:
-            return min(shipment.amount_minor, sheet.order.due_minor), shipment.name
+        if shipment.key == chosen and not shipment.is_charged:
+            return min(shipment.amount_minor, sheet.order.due_minor), shipment.key
     raise Refusal("what", "This was charged meanwhile, or is sent by somebody else now. Look again.")

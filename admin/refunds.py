@@ -30,7 +30,7 @@ LONGEST_REASON = 300
 def refund_panel(sheet: Sheet) -> dict[str, Any]:
     """What may be refunded, and the form as it was filled in."""
     return {
-        "most": refundable.read(sheet.order),
+        "most": refundable.read(sheet.order, rows_of(sheet)),
         "filled": request.form or request.args,  # the units that were closed short stand in the address
         "form_key": request.form.get("form_key", "")[:60] or new_ulid(),
     }
@@ -45,7 +45,7 @@ def show_refund(number: str) -> Response:
 def preview_refund(number: str) -> Response:
     sheet, shown = find(number), dict[str, Any]()
     try:
-        shown["plan"] = planned(sheet.order)
+        shown["plan"] = planned(sheet)
     except Refusal as refusal:
         shown["refusal"] = refusal
     if htmx and htmx.target == "refund-sum":
@@ -77,9 +77,14 @@ def create_release(number: str) -> Response:
     return told(number, outcomes[-1]) if not outcomes[-1].is_approved else after_change(number, "payment")
 
 
-def planned(order: Order) -> Plan:
+def planned(sheet: Sheet) -> Plan:
     """What the form comes to."""
-    return refundable.plan(refundable.read(order), asked(order))
+    return refundable.plan(refundable.read(sheet.order, rows_of(sheet)), asked(sheet.order))
+
+
+def rows_of(sheet: Sheet) -> list[Any]:
+    """The order's lines, which the page has read already."""
+    return [line.row for line in sheet.lines]
 
 
 def asked(order: Order) -> Asked:

@@ -15,7 +15,7 @@ from shop.payments.carrying_out import carry_out
 from shop.payments.gateway import Approved, Declined, cards
 from shop.payments.operations import card_on_file, live_hold, request_of, start
 from shop.payments.outcomes import Outcome
-from shop.payments.tables import Card, Operation
+from shop.payments.tables import Operation
 
 NOT_REVIEWED = ("pending", "held", "rejected")
 MOST_STEPS = 2  # the hold, then the card on file for what the hold did not cover
@@ -85,26 +85,24 @@ def _refuse(order: Order, goal: int, version: int | None) -> None:
 
 @dataclass(frozen=True)
 class NextCharge:
-    """What the Charge button would do: how much (minor units), by which way, on which card.
+    """What the Charge button would do: how much (minor units), and by which way.
 
     `held_minor` is what the hold covers; a hold is used once, so that what a part leaves of it is released.
     """
 
     amount_minor: int
     kind: str
-    card: Card | None
     held_minor: int = 0
 
 
 def preview(order: Order) -> NextCharge | None:
-    """What pressing Charge would do now; None when nothing is due or there is no card."""
-    hold, card = live_hold(order), card_on_file(order)
-    if order.due_minor == 0 or (hold is None and card is None):
+    """What pressing Charge would do now, by the order's own row; None when nothing is due or no card was taken."""
+    if order.due_minor == 0 or order.payment_state in ("none", "refunded"):
         return None
-    is_over = hold is not None and hold.capture_before is not None and hold.capture_before <= clock.now()
-    if hold is None or is_over:
-        return NextCharge(order.due_minor, "charge", card)
-    return NextCharge(order.due_minor, "capture", card, hold.amount_minor)
+    is_over = order.capture_before is not None and order.capture_before <= clock.now()
+    if order.authorized_minor == 0 or is_over:
+        return NextCharge(order.due_minor, "charge")
+    return NextCharge(order.due_minor, "capture", order.authorized_minor)
 
 
 def _drop_ended_hold(order: Order, by: Actor, goal: int, version: int | None) -> bool:

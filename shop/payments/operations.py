@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -166,16 +166,15 @@ def live_hold(order: Order) -> Operation | None:
 
 def payments(order: Order) -> list[Operation]:
     """What brought money and was not taken back, oldest first: refunds go back to these, in this order."""
-    child = sa.orm.aliased(Operation)
-    taken_back = sa.exists().where(
-        child.store_id == order.store_id,
-        child.order_id == order.id,
-        child.parent_id == Operation.id,
-        child.kind == "reverse",
-        child.state == "succeeded",
-    )
-    wanted = _of(order).where(Operation.kind.in_(TAKING), Operation.state == "succeeded", ~taken_back)
-    return list(session().execute(wanted.order_by(None).order_by(Operation.id)).scalars())
+    wanted = _of(order).where(Operation.kind.in_((*TAKING, "reverse")), Operation.state == "succeeded")
+    return that_brought_money(session().execute(wanted.order_by(None).order_by(Operation.id)).scalars())
+
+
+def that_brought_money(operations: Iterable[Operation]) -> list[Operation]:
+    """Those among an order's operations that brought money which is still here."""
+    done = [each for each in operations if each.state == "succeeded"]
+    taken_back = {each.parent_id for each in done if each.kind == "reverse"}
+    return [each for each in done if each.kind in TAKING and each.id not in taken_back]
 
 
 def card_on_file(order: Order) -> Card | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from shop.kernel import money
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
 from shop.orders.tables import Order, OrderLine
-from shop.payments.operations import payments
+from shop.payments.operations import that_brought_money
 from shop.payments.refund_tables import Refund, RefundLine
 from shop.payments.tables import Operation
 
@@ -44,9 +44,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class RefundableLine:
-    """A line, how many units of it may still be refunded, and what one and all of them come to with tax."""
+    """A line (an OrderLine, or its plain row), its units that may still be refunded, and its price with tax."""
 
-    line: OrderLine
+    line: Any
     quantity: int
     refunded: int
     gross_minor: int
@@ -83,49 +83,55 @@ class Plan:
 
     amount_minor: int
     shipping_minor: int
-    lines: tuple[tuple[OrderLine, int, int], ...]  # line, units, minor units
+    lines: tuple[tuple[Any, int, int], ...]  # line, units, minor units
     shares: tuple[Share, ...]
 
 
-def read(order: Order) -> Refundable:
-    """What may be refunded of this order, in three queries."""
-    given = _given(order)
-    lines = session().execute(
-        sa.select(OrderLine)
-        .where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
-        .order_by(OrderLine.position)
-    )
-    found = []
-    for line in lines.scalars():
+def read(order: Order, lines: Iterable[Any] | None = None) -> Refundable:
+    """What may be refunded of this order, in one query, and another for its lines where they are not given."""
+    found = session().execute(_money_of(order)).all()
+    given = _given(found)
+    refundable = []
+    for line in _lines_of(order) if lines is None else lines:
         back = given.get(line.id, 0)
         gross = line.line_minor + (0 if order.prices_include_tax else line.tax_minor)
-        found.append(RefundableLine(line, line.quantity - back, back, gross))
-    of_lines = sum(each.line.tax_minor for each in found)
+        refundable.append(RefundableLine(line, line.quantity - back, back, gross))
+    of_lines = sum(each.line.tax_minor for each in refundable)
     of_shipping = 0 if order.prices_include_tax else order.added_tax_minor - of_lines
     return Refundable(
         currency=order.currency,
-        lines=tuple(found),
+        lines=tuple(refundable),
         shipping_minor=order.shipping_minor + max(0, of_shipping) - given.get(0, 0),
         left_minor=order.captured_minor - order.refunded_minor,
-        payments=tuple(payments(order)),
+        payments=tuple(that_brought_money({row.Operation.id: row.Operation for row in found}.values())),
     )
 
 
-def _given(order: Order) -> dict[int, int]:
-    """Units refunded of each line, and under 0 the shipping; what no bank took does not count."""
-    alive = sa.exists().where(Operation.refund_id == Refund.id, Operation.state.not_in(FAILED))
-    wanted = (
-        sa.select(Refund.id, Refund.shipping_minor, RefundLine.order_line_id, RefundLine.quantity)
+def _money_of(order: Order) -> sa.Select[Operation, int, int, int, int]:
+    """Every operation of the order, oldest first, with what the refund that it is a part of was for."""
+    return (
+        sa.select(Operation, Refund.id, Refund.shipping_minor, RefundLine.order_line_id, RefundLine.quantity)
+        .outerjoin(Refund, Refund.id == Operation.refund_id)
         .outerjoin(RefundLine, RefundLine.refund_id == Refund.id)
-        .where(Refund.store_id == order.store_id, Refund.order_id == order.id, alive)
+        .where(Operation.store_id == order.store_id, Operation.order_id == order.id)
+        .order_by(Operation.id)
     )
-    found: dict[int, int] = {}
-    shipping: dict[int, int] = {}
-    for row in session().execute(wanted):
-        shipping[row.id] = row.shipping_minor
-        if row.order_line_id is not None:
-            found[row.order_line_id] = found.get(row.order_line_id, 0) + row.quantity
-    return found | {0: sum(shipping.values())}
+
+
+def _lines_of(order: Order) -> Iterable[Any]:
+    wanted = sa.select(OrderLine).where(OrderLine.store_id == order.store_id, OrderLine.order_id == order.id)
+    return session().execute(wanted.order_by(OrderLine.position)).scalars()
+
+
+def _given(found: Iterable[Any]) -> dict[int, int]:
+    """Units refunded of each line, and under 0 the shipping; what no bank took does not count."""
+    alive = [row for row in found if row.id is not None and row.Operation.state not in FAILED]
+    units = {(row.id, row.order_line_id): row.quantity for row in alive if row.order_line_id is not None}
+    shipping = {row.id: row.shipping_minor for row in alive}
+    given: dict[int, int] = {0: sum(shipping.values())}
+    for (_, line_id), quantity in units.items():
+        given[line_id] = given.get(line_id, 0) + quantity
+    return given
 
 
 def plan(refundable: Refundable, asked: Asked) -> Plan:
@@ -163,7 +169,7 @@ def shares(sources: Sequence[Operation], amount: int) -> list[Share]:
     return found
 
 
-def _lines(refundable: Refundable, asked: Asked) -> list[tuple[OrderLine, int, int]]:
+def _lines(refundable: Refundable, asked: Asked) -> list[tuple[Any, int, int]]:
     known = {each.line.ulid: each for each in refundable.lines}
     found = []
     for ulid, units in asked.quantities.items():

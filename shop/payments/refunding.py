@@ -17,7 +17,7 @@ from shop.payments import outcomes, refundable
 from shop.payments.answers import settle_operation
 from shop.payments.carrying_out import carry_out
 from shop.payments.gateway import Approved, cards
-from shop.payments.operations import by_ulid, open_operation, start
+from shop.payments.operations import by_ulid, open_operation, payments, start
 from shop.payments.outcomes import Outcome
 from shop.payments.refund_tables import Refund, RefundLine
 from shop.payments.refundable import Asked, Plan
@@ -110,7 +110,7 @@ def _next(refund_ulid: str, by: Actor) -> str | None:
     left = refund.amount_minor - refund.refunded_minor
     if refund.state != "open" or left <= 0 or open_operation(order) is not None:
         return None
-    share = refundable.shares(refundable.payments(order), left)[0]
+    share = refundable.shares(payments(order), left)[0]
     return _start(order, refund, share, by)
 
 

@@ -7,9 +7,10 @@ from shop.payments import authorizing, ledger
 from tests.admin.conftest import SignedIn
 from tests.world import make_order, make_product
 from tests.world_payments import NORA, make_payable_order, taken
+from tests.world_purchasing import lines_of
 
 
-def opened(client, order, queries=10):
+def opened(client, order, queries=8):
     client.get(f"/admin/orders/{order.number}/part-charges/new", queries=queries)
     return client
 
@@ -64,6 +65,18 @@ def test_a_shipment_is_charged_by_itself_with_shipping_on_the_first(signed_in: S
 
 def choices(client) -> list[str]:
     return [each.get("value") for each in client.page().all("input") if each.get("name") == "what"]
+
+
+def test_the_form_alone_is_a_light_answer(signed_in: SignedIn):
+    make_product("CUP", price=1_000, stock=9)
+    order = make_order({"CUP": 3}, charged=True, review="clear")
+    client = signed_in("desk")
+    client.htmx(f"/admin/orders/{order.number}/part-charges/new", target="panel", queries=4)
+    client.htmx(f"/admin/orders/{order.number}/refunds/new", target="panel", queries=4)
+    line = lines_of(order)[0].ulid
+    look = f"/admin/orders/{order.number}/refund-previews"
+    client.htmx(look, target="refund-sum", data={f"quantity-{line}": "1"}, queries=4)
+    assert "$10.00" in client.page().text("refund-sum")
 
 
 @pytest.mark.feature("PY-07")

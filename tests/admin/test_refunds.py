@@ -16,7 +16,7 @@ def order(app):
 
 
 def opened(client, order):
-    client.get(f"/admin/orders/{order.number}/refunds/new", queries=10)
+    client.get(f"/admin/orders/{order.number}/refunds/new", queries=8)
     return client
 
 
