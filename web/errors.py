@@ -15,7 +15,7 @@ from shop.kernel.disk import NoRoom
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.throttle import TooMany
 from web import resending
-from web.requests import SAFE, htmx
+from web.requests import SAFE, csrf_token, htmx
 
 log = logging.getLogger(__name__)
 OWN_PAGES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
@@ -53,8 +53,14 @@ def refused(refusal: Refusal) -> Response:
 
 def form_expired(error: CSRFError) -> Response:
     """A form whose token ran out: given back with what was typed, if it is surely one of ours."""
-    if htmx or not resending.may_be_sent_again():
+    if not resending.may_be_sent_again():
         return answer(400, error.description or "", kind="form_expired")
+    if htmx:  # the page still holds what was typed: it gets a fresh token, and the button is pressed again
+        response = answer(
+            400, "This page was open for too long. Nothing was changed: please press it once more."
+        )
+        response.headers["X-CSRFToken"] = csrf_token()
+        return response
     kept = {"typed": resending.typed(), "address": resending.address()}
     return make_response(render_template("errors/expired.html", **kept), 400)
 

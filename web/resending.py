@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+from web.requests import htmx
+
 SECRET = ("password", "card", "csrf_token")  # never put into a page again
 
 
@@ -14,7 +16,7 @@ def may_be_sent_again() -> bool:
 
     Without that proof another site's form would get our token behind a button. Files cannot be given back.
     """
-    if request.method != "POST" or any(file.filename for file in request.files.values()):
+    if request.method != "POST" or (not htmx and any(file.filename for file in request.files.values())):
         return False
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "")
     return site == "same-origin" or (site is None and urlsplit(origin).netloc == request.host)

@@ -1,5 +1,7 @@
 // Wakes the behaviours that the page names and gives htmx its CSRF header, its notices and its manners.
 
+import { keep, renew, restore } from "./behaviours/keeping.js";
+
 const behaviours = {
   autosubmit: () => import("./behaviours/autosubmit.js"),
   clock: () => import("./behaviours/clock.js"),
@@ -50,11 +52,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const place = event.detail.target.id === "notices" && event.detail.requestConfig.elt.closest("dialog[open]")?.querySelector("[data-notices]");
   if (place) event.detail.target = place;
 });
-document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  const token = detail.xhr.getResponseHeader("X-CSRFToken");
+  if (token) renew(token);
+  if (detail.xhr.status === 401) keep(detail.requestConfig.elt.closest("form"));
+});
+document.addEventListener("htmx:load", (event) => {
+  wake(event.detail.elt);
+  restore();
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.xhr?.status >= 400) announce(event.detail.target.isConnected ? event.detail.target : document.body);
 });
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, failed);
 
 wake(document);
+restore();
 announce(document);
