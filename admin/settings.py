@@ -42,6 +42,7 @@ class SettingsForm(Form):
     brand_hue = IntegerField("Brand colour", [InputRequired(), NumberRange(0, 359)])
     prices_include_tax = BooleanField("Prices include tax")
     guest_checkout = BooleanField("Shoppers may order without an account")
+    terms_url = text("Terms to agree to", 300, required=False)
     checkout_mode = RadioField("At the checkout", choices=CHECKOUT)
     forget_cards = BooleanField("Forget cards once nothing is left to charge")
     drafts_pay_links = BooleanField("Show me a pay-again link before it is sent")

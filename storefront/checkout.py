@@ -54,7 +54,7 @@ def create_order() -> Response:
     entered = checkout_page.sent()
     totals_due = entered.expected_total_minor != 0
     wants_card = cards().is_set_up and totals_due and not entered.values["kept"]
-    errors = checkout_form.check(entered, wants_card=wants_card)
+    errors = checkout_form.check(entered, wants_card=wants_card, terms_url=current_store().terms_url)
     if errors:
         return _again(replace(entered, errors=errors), 422)
     try:

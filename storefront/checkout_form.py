@@ -15,7 +15,7 @@ from shop.people.tables import Customer, CustomerAddress
 
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country")
 PLAIN = {"email": 254, "phone": 40, "method": 30, "note": LONGEST_NOTE, "bill": 10, "card": 255}
-PLAIN |= {"kept": 26, "keep": 1}
+PLAIN |= {"kept": 26, "keep": 1, "terms": 300}
 FIELDS = PLAIN | {f"{place}_{name}": LONGEST[name] for place in ("ship_to", "bill_to") for name in ADDRESS}
 
 
@@ -52,6 +52,7 @@ class Entered:
             bill_to=self.address("bill_to") if self.bills_elsewhere else None,
             method_ulid=self.values["method"],
             note=self.values["note"],
+            terms_url=self.values["terms"],
             expected_total_minor=self.expected_total_minor,
         )
 
@@ -80,7 +81,7 @@ def filled(values: Mapping[str, str], address: CustomerAddress) -> dict[str, str
     return {**values, **{f"ship_to_{name}": str(getattr(address, name)) for name in ADDRESS}}
 
 
-def check(entered: Entered, *, wants_card: bool) -> dict[str, str]:
+def check(entered: Entered, *, wants_card: bool, terms_url: str = "") -> dict[str, str]:
     """Everything that is wrong, by field name, in the order of the page; empty when all is well."""
     found: dict[str, str] = {}
     try:
@@ -92,4 +93,6 @@ def check(entered: Entered, *, wants_card: bool) -> dict[str, str]:
         found |= address_forms.problems(entered.address("bill_to"), "bill_to")
     if wants_card and not entered.values["card"].strip():
         found["card"] = "Choose how to pay."
+    if terms_url and entered.values["terms"] != terms_url:
+        found["terms"] = "Please read the terms and tick the box to order."
     return found

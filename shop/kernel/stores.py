@@ -54,6 +54,15 @@ class Store(Base):
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def terms_url(self) -> str:
+        """Where the terms stand that a shopper agrees to with each order; "" where none are asked for."""
+        return str(self.settings.get("terms_url", ""))
+
+    @terms_url.setter
+    def terms_url(self, address: str) -> None:
+        self.settings = {**self.settings, "terms_url": address}
+
 
 _FIRST = sa.select(Store).order_by(Store.id).limit(1)
 _CATALOG_CHANGED = (

@@ -23,6 +23,7 @@ class Details:
     bill_to: Address | None = None
     method_ulid: str = ""
     note: str = ""
+    terms_url: str = ""  # the terms that they ticked
 
     @property
     def billed_to(self) -> Address:
@@ -44,5 +45,6 @@ class Details:
             expected_total_minor=self.expected_total_minor,
             phone=typed.line(self.phone, 40) or ship_to.phone,
             method_ulid=self.method_ulid,
+            terms_url=self.terms_url,
             note=card_numbers.mask(typed.paragraphs(self.note, LONGEST_NOTE)),
         )

@@ -39,8 +39,8 @@ def place(
 
     `customer` is who is signed in; a guest's order goes to the customer row of its e-mail. Raises Refusal:
     "cart_empty"; "sign_in" for a guest where guests may not; "unavailable" and "sold_out", each naming
-    the lines; "price_changed" with `old_total` and `new_total`; "email", "address", "no_delivery" and
-    "no_such_method" with their field.
+    the lines; "price_changed" with `old_total` and `new_total`; "terms", "email", "address", "no_delivery"
+    and "no_such_method" with their field.
     """
     cart = _hold_cart(store, cart_token, customer)
     if cart.state == "ordered":
@@ -48,6 +48,7 @@ def place(
     contents = _contents(cart)
     _refuse_guest(store, customer)
     clean = details.clean()
+    _refuse_other_terms(store, clean)
     totals = quote(store, contents.priced, clean.ship_to, clean.method_ulid)
     _refuse_other_total(totals, clean)
     buyer = customer or customers.find_or_make(
@@ -61,17 +62,22 @@ def place(
     cart.state = "ordered"
     cart.updated_at = clock.now()
     settle(order)
+    _tell(order, clean, actor)
+    _number(order)
+    return order
+
+
+def _tell(order: Order, details: Details, by: Actor) -> None:
     record(
         "order.placed",
         f"{order.name} placed the order",
-        by=actor,
-        store_id=store.id,
+        by=by,
+        store_id=order.store_id,
         subject="order",
         subject_ulid=order.ulid,
         order_id=order.id,
+        **({"terms": details.terms_url} if details.terms_url else {}),
     )
-    _number(order)
-    return order
 
 
 def _hold_cart(store: Store, token: str, customer: Customer | None) -> Cart:
@@ -115,6 +121,11 @@ def _contents(cart: Cart) -> CartView:
 def _refuse_guest(store: Store, customer: Customer | None) -> None:
     if customer is None and not store.guest_checkout:
         raise Refusal("sign_in", "Please sign in to order here.")
+
+
+def _refuse_other_terms(store: Store, details: Details) -> None:
+    if store.terms_url and details.terms_url != store.terms_url:
+        raise Refusal("terms", "Please read the terms and tick the box to order.", field="terms")
 
 
 def _refuse_other_total(totals: Totals, details: Details) -> None:

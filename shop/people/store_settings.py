@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shop.kernel.db import lock, session, writes
@@ -20,6 +21,7 @@ FIELDS = (
     "brand_hue",
     "prices_include_tax",
     "guest_checkout",
+    "terms_url",
     "checkout_mode",
     "forget_cards",
     "drafts_pay_links",
@@ -82,6 +84,8 @@ def _check(wanted: Mapping[str, Any]) -> None:
     for name, most in (("brand_hue", 359), ("low_stock_at", 10_000), ("review_at_score", 1000)):
         if name in wanted and not 0 <= wanted[name] <= most:
             raise Refusal(name, f"Choose a number from 0 to {most}.", field=name)
+    if wanted.get("terms_url"):
+        _check_address(wanted["terms_url"])
     if "time_zone" in wanted:
         _check_zone(wanted["time_zone"])
     lines = wanted.get("letterhead", [])
@@ -93,6 +97,21 @@ def _check(wanted: Mapping[str, Any]) -> None:
 def _check_choice(wanted: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> None:
     if name in wanted and wanted[name] not in choices:
         raise Refusal(name, "Choose one of these.", field=name)
+
+
+def _check_address(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or any(ord(letter) < 33 for letter in address)
+    ):
+        raise Refusal(
+            "terms_url", "Write a whole address, such as https://example.com/terms.", field="terms_url"
+        )
 
 
 def _check_zone(name: str) -> None:

@@ -32,6 +32,8 @@ def test_settings_are_saved_and_told(signed_in: SignedIn, store: Store):
         ("time_zone", "Mars/Base"),
         ("email", "x@y,z@w"),
         ("name", "  "),
+        ("terms_url", "ftp://example.com/terms"),
+        ("terms_url", "example.com/terms"),
     ],
 )
 def test_nonsense_is_refused_beside_its_field(signed_in: SignedIn, store: Store, field: str, value: str):

@@ -8,7 +8,14 @@ from shop.kernel.db import session, write
 from shop.orders.tables import Order
 from shop.people.tables import Customer
 from tests.house import PageClient
-from tests.world import make_delivery, make_product, make_store, make_tax, the_store, variant_of
+from tests.world import (
+    make_delivery,
+    make_product,
+    make_store,
+    make_tax,
+    the_store,
+    variant_of,
+)
 
 PORTLAND = {
     "email": "nora@field.example",
