@@ -28,5 +28,8 @@ def frame() -> dict[str, Any]:
         "current_staff": staff,
         "may": lambda endpoint: roles.allows(staff.role, endpoint),
         "hidden_places": () if roles.allows(staff.role, "show_settings") else ("settings",),
+        "payment_alarm": current_store().payment_alarm
+        if roles.allows(staff.role, "show_reconciliation")
+        else 0,
         "brand_css_url": url_for("storefront.brand_css", v=current_store().brand_hue),
     }

@@ -44,6 +44,9 @@ class Store(Base):
     checkout_mode: Mapped[str] = mapped_column(Text(20), default="authorize")
     forget_cards: Mapped[bool] = mapped_column(default=False)
     drafts_pay_links: Mapped[bool] = mapped_column(default=False)
+    payment_alarm: Mapped[int] = mapped_column(
+        default=0
+    )  # what waits at Reconciliation; payments/alarming.py
     availability_mode: Mapped[str] = mapped_column(Text(20), default="count")
     low_stock_at: Mapped[int] = mapped_column(default=5)
     review_at_score: Mapped[int] = mapped_column(default=40)

@@ -12,7 +12,7 @@ from shop.kernel import chores
 from shop.kernel.db import session, writes
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.refusals import Refusal
-from shop.payments import disputing, gateway, ringing
+from shop.payments import alarming, disputing, gateway, ringing
 from shop.payments.gateway import Unknown, cards
 from shop.payments.inbox_tables import IS_OPEN, GatewayEvent
 from shop.payments.sightings import DisputeSeen, GatewayNews
@@ -118,6 +118,8 @@ def _keep(news: GatewayNews, effect: Effect) -> str:
     row.note = note[:300]
     if row.state == "waiting" and row.tries >= MOST_TRIES:
         row.state = "review"
+    if row.state == "review":
+        alarming.count()
     pause("webhook.before_commit")
     return row.state
 

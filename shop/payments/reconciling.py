@@ -14,7 +14,7 @@ from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM, Actor
 from shop.orders.tables import Order
-from shop.payments import comparing, gateway
+from shop.payments import alarming, comparing, gateway
 from shop.payments.asking import resolve
 from shop.payments.book_tables import Mismatch, Reconciliation
 from shop.payments.comparing import Difference
@@ -65,6 +65,7 @@ def _write(
     session().add(run)
     if found is not None:
         _keep(store_id, found)
+        alarming.count()
     return run
 
 
@@ -128,6 +129,7 @@ def close(store_id: int, mismatch_ulid: str, by: Actor, *, reason: str) -> None:
     row = lock(_mismatch(store_id, mismatch_ulid))
     _check(reason)
     row.closed_at, row.closed_by, row.reason = clock.now(), by.name[:120], reason
+    alarming.count()
 
 
 @writes
@@ -143,6 +145,7 @@ def close_event(event_id: str, by: Actor, *, reason: str) -> None:
         raise Missing
     _check(reason)
     row.state, row.closed_by, row.note = "closed", by.name[:120], f"{row.note} {reason}"[:300]
+    alarming.count()
 
 
 def _check(reason: str) -> None:

@@ -129,6 +129,19 @@ LAWS: tuple[Law, ...] = (
         """,
     ),
     Law(
+        "I4 what waits at Reconciliation",
+        """
+        SELECT 'store ' || s.slug || ': ' || s.payment_alarm || ' wait by its count, '
+            || (e.waiting + COALESCE(m.waiting, 0)) || ' by their rows'
+        FROM stores s
+        CROSS JOIN (SELECT COUNT(*) AS waiting FROM gateway_events WHERE state = 'review') e
+        LEFT JOIN (
+            SELECT store_id, COUNT(*) AS waiting FROM payment_mismatches WHERE closed_at IS NULL GROUP BY store_id
+        ) m ON m.store_id = s.id
+        WHERE s.payment_alarm <> e.waiting + COALESCE(m.waiting, 0)
+        """,
+    ),
+    Law(
         "I2 refunds and their lines",
         """
         SELECT 'refund ' || f.ulid || ' of ' || f.amount_minor || ': lines and shipping hold '
