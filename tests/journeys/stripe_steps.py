@@ -14,8 +14,10 @@ from shop.orders.tables import Order
 from shop.payments.gateway import cards
 from tests import world
 from tests.browser import Live, wait_until_calm
+from tests.journeys import steps as desk
 from tests.peers.stripe.door import BROWSER, FILES
 from tests.peers.stripe.server import StripePeer
+from tests.world_payments import make_unpaid_order
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page, Request, Route
@@ -83,6 +85,16 @@ def to_checkout(page: Page) -> None:
         page.fill(f"[name=ship_to_{name}]", value)
     page.select_option("[name=ship_to_region]", "OR")
     wait_until_calm(page)
+
+
+def to_phone_card(till: Till, page: Page) -> Page:
+    """Ana at the desk opens the card field for an order of Nora, who is on the telephone."""
+    number = make_unpaid_order().number
+    world.make_staff(email="ana@example.com")
+    desk.sign_in(till.welcome(page))
+    page.goto(f"/admin/orders/{number}/payment")
+    page.get_by_role("link", name="Card by phone…").click()
+    return page
 
 
 def card_frame(page: Page) -> FrameLocator:

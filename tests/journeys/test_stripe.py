@@ -1,7 +1,7 @@
 """Cards by Stripe in a real browser under the real content policy: every answer that a bank may give."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,25 +16,6 @@ from tests.world_shop import actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def peer() -> Iterator[StripePeer]:
-    with StripePeer() as peer:
-        yield peer
-
-
-@pytest.fixture
-def till(live: Live, peer: StripePeer) -> Till:
-    return steps.open_till(live, peer)
-
-
-@pytest.fixture
-def shopper(till: Till, browser_page: OpenPage) -> Page:
-    """Nora at the checkout, everything typed but the card."""
-    page = till.welcome(browser_page())
-    steps.to_checkout(page)
-    return page
 
 
 @pytest.mark.feature("PY-14", "SH-13")
