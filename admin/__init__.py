@@ -17,6 +17,7 @@ from admin import (  # noqa: E402
     charges,  # noqa: F401
     customers,  # noqa: F401
     desk,  # noqa: F401
+    diverting,  # noqa: F401
     frame,  # noqa: F401
     imports,  # noqa: F401
     manual_payments,  # noqa: F401
@@ -32,6 +33,7 @@ from admin import (  # noqa: E402
     payment_settings,  # noqa: F401
     phone_cards,  # noqa: F401
     pictures,  # noqa: F401
+    previews,  # noqa: F401
     product_vendors,  # noqa: F401
     products,  # noqa: F401
     purchase_orders,  # noqa: F401
@@ -46,6 +48,7 @@ from admin import (  # noqa: E402
     stock,  # noqa: F401
     style,  # noqa: F401
     tracking_lists,  # noqa: F401
+    vendor_channel,  # noqa: F401
     vendor_contact,  # noqa: F401
     vendors,  # noqa: F401
     words,  # noqa: F401

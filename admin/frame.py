@@ -26,6 +26,7 @@ def frame() -> dict[str, Any]:
     return {
         "store": current_store(),
         "current_staff": staff,
+        "outbox_alarm": staff.alarms,
         "may": lambda endpoint: roles.allows(staff.role, endpoint),
         "hidden_places": () if roles.allows(staff.role, "show_settings") else ("settings",),
         "payment_alarm": current_store().payment_alarm

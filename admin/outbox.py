@@ -10,6 +10,7 @@ from flask import Response, abort, request, url_for
 from admin import blueprint
 from shop.kernel import outbox, post
 from shop.reports import outbox as outbox_lists
+from shop.reports import send_queue
 from web.headers import policy
 from web.pages import changed, page
 from web.requests import current_store, htmx
@@ -24,7 +25,10 @@ LETTER_POLICY = (
 
 @blueprint.get("/outbox")
 def show_outbox() -> Response:
-    view = "jobs" if request.args.get("view") == "jobs" else "letters"
+    view = request.args.get("view", "")
+    if view == "orders":
+        return page("admin/outbox/page.html", view=view, queue=send_queue.listed(current_store().id))
+    view = "jobs" if view == "jobs" else "letters"
     return page("admin/outbox/page.html", PIECE, "admin/outbox/_letters.html", **_list(view))
 
 

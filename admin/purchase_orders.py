@@ -16,6 +16,7 @@ from shop.purchasing import answering, cutting, messaging, papers, planning, rer
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import purchase_order_sheet, purchase_orders
 from shop.reports.order_sheet import Sheet
+from shop.sourcing import connecting
 from web.addresses import safe_next
 from web.errors import status_of
 from web.pages import changed, page
@@ -146,7 +147,8 @@ def found(number: str) -> PurchaseOrder:
 def context_of(number: str) -> dict[str, Any]:
     """What the purchase order's own page shows."""
     sheet = purchase_order_sheet.load(current_store().id, number)
-    return {"sheet": sheet, "messages": messaging.of(sheet.row), "form_key": new_ulid()}
+    ways = connecting.ready(sheet.vendor, sheet.row.channel) if sheet.row.state == "sending" else []
+    return {"sheet": sheet, "messages": messaging.of(sheet.row), "form_key": new_ulid(), "ways": ways}
 
 
 def after(number: str) -> Response:

@@ -48,6 +48,10 @@ class FolderChannel:
             raise TryLater(f"The folder could not be written: {problem.strerror}.") from problem
         return f"The folder {target.parent} can be written."
 
+    def identify(self, route: Route) -> str:
+        """The folder is on this machine."""
+        return ""
+
     def _folder(self, route: Route) -> Path:
         """The vendor's folder. Raises GiveUp for one that leads out of the root."""
         root = self.root.resolve()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import posixpath
 import socket
@@ -53,26 +52,19 @@ class SftpChannel:
             sftp.remove(target)
         return f"{route['host']} takes files as {route['user']}."
 
+    def identify(self, route: Route) -> str:
+        """The key that the server shows, before anything is said to it."""
+        import paramiko
 
-def host_key(host: str, port: int) -> tuple[str, str]:
-    """The key that a server shows, as it is pinned, and its fingerprint as people compare it. Raises TryLater."""
-    import paramiko
-
-    with _wording(), _connected(host, port) as line:
-        transport = paramiko.Transport(line)
-        transport.banner_timeout = DEADLINE
-        try:
-            transport.start_client(timeout=DEADLINE)
-            shown = transport.get_remote_server_key()
-        finally:
-            transport.close()
-    return f"{shown.get_name()} {shown.get_base64()}", fingerprint(shown.get_base64())
-
-
-def fingerprint(key: str) -> str:
-    """SHA256:… of a key in base64, as OpenSSH prints it."""
-    digest = hashlib.sha256(base64.b64decode(key)).digest()
-    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+        with _wording(), _connected(route["host"], int(route["port"])) as line:
+            transport = paramiko.Transport(line)
+            transport.banner_timeout = DEADLINE
+            try:
+                transport.start_client(timeout=DEADLINE)
+                shown = transport.get_remote_server_key()
+            finally:
+                transport.close()
+        return f"{shown.get_name()} {shown.get_base64()}"
 
 
 @contextmanager

@@ -23,6 +23,7 @@ STATES = ("pending", "leased", "sent", "dead", "held")
 LEASE = timedelta(seconds=90)  # a worker that lives keeps it (shop/kernel/keeping.py), one that died loses it
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
 LAST_TRY = 12
+ALARM_AFTER = 5  # failures, after which people are told; it goes on trying
 
 
 class Job(Base):
@@ -34,6 +35,7 @@ class Job(Base):
         check("lease_owned", "(state = 'leased') = (lease_owner IS NOT NULL)"),
         check("lease_ends", "(state = 'leased') = (lease_until IS NOT NULL)"),
         sa.Index("ix_outbox_due", "state", "next_at", "id"),
+        sa.Index("ix_outbox_alarm", "store_id", "state", "attempts"),
     )
 
     id: Mapped[int] = key()
@@ -171,6 +173,15 @@ def try_again(store_id: int, ulid: str) -> None:
         raise Missing
     if not revive(job_id):
         raise Refusal("not_waiting", "This job is done or being done right now.")
+
+
+def alarms(store_id: Any) -> sa.ColumnElement[int]:
+    """How many jobs of the store need a person, as a column for a query: dead, or failing again and again."""
+    dead = sa.select(sa.func.count(Job.id)).where(Job.store_id == store_id, Job.state == "dead")
+    failing = sa.select(sa.func.count(Job.id)).where(
+        Job.store_id == store_id, Job.state == "pending", Job.attempts >= ALARM_AFTER
+    )
+    return dead.scalar_subquery() + failing.scalar_subquery()
 
 
 def _report(lease: Lease, **values: Any) -> bool:

@@ -87,5 +87,9 @@ class VendorChannel(Protocol):
         """Try the way out without an order; what the other side said, for people. Raises as send() does."""
         ...
 
+    def identify(self, route: Route) -> str:
+        """The key by which the other side is known, as it shows it now; empty where there is none."""
+        ...
+
 
 channels: Port[Mapping[str, VendorChannel]] = Port("vendor channel")

@@ -8,7 +8,7 @@ from shop.kernel import chores, clock
 from shop.kernel.chores import Done, GiveUp, TryLater
 from shop.kernel.db import changes, lock, session, write
 from shop.kernel.mail import headers_of
-from shop.kernel.outbox import Lease
+from shop.kernel.outbox import ALARM_AFTER, Lease
 from shop.kernel.points import crash, crash_point
 from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
@@ -21,7 +21,6 @@ from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing import connecting
 from shop.sourcing.tables import Vendor
 
-ALARM_AFTER = 5  # failures before the order shows it as a problem; the outbox goes on trying
 AFTER_HAND_OVER = crash_point("purchase_order.after_hand_over")
 
 

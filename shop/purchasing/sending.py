@@ -59,6 +59,15 @@ def send(purchase_order: PurchaseOrder, by: Actor) -> None:
     settle(order)
 
 
+@writes
+def draw_again(purchase_order: PurchaseOrder, by: Actor) -> None:
+    """Have a draft's papers follow the vendor's record now. Raises Refusal "not_draft"."""
+    hold(purchase_order)
+    _refuse_unless_draft(purchase_order)
+    redrawing.follow(purchase_order, session().get_one(Vendor, purchase_order.vendor_id))
+    record("redrawn", f"The papers of {purchase_order.number} were drawn anew.", purchase_order, by)
+
+
 def queue(purchase_order: PurchaseOrder, by: Actor) -> bool:
     """The part of send() for a write that holds the order: False, and a draft still, for a vendor by hand."""
     vendor = session().get_one(Vendor, purchase_order.vendor_id)

@@ -104,9 +104,10 @@ def cleaned(channel: str, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def route(vendor: Vendor) -> dict[str, str]:
-    """The vendor's settings in the clear, secrets too, for the channel alone."""
+    """The vendor's settings in the clear, secrets too, for the channel alone; what was left out is as usual."""
     row = _row(vendor)
-    return {} if row is None else dict(row.settings) | _secrets(row)
+    kept = {} if row is None else dict(row.settings) | _secrets(row)
+    return DEFAULTS | {name: value for name, value in kept.items() if value}
 
 
 def shown(vendor: Vendor) -> tuple[dict[str, str], frozenset[str]]:
@@ -125,6 +126,13 @@ def lacks(vendor: Vendor, channel: str = "") -> str:
     known = route(vendor)
     missing = _missing(channel, known)
     return f"{vendor.name}: {missing} is not set up yet." if missing else ""
+
+
+def ready(vendor: Vendor, but: str = "") -> list[tuple[str, str]]:
+    """The other ways that are set up for the vendor, with their words; by hand always is."""
+    known = route(vendor)
+    ways = [each for each in CHANNELS if each != but and not (each in BY_MAIL and not vendor.emails)]
+    return [(each, WORDS[each]) for each in ways if not FIELDS[each] or not _missing(each, known)]
 
 
 def next_control(store_id: int, route: Mapping[str, str]) -> int:

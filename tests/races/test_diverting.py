@@ -57,6 +57,8 @@ class Taken:
         """Never asked."""
         return str(route)
 
+    identify = probe
+
 
 @pytest.fixture
 def taken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Taken:
