@@ -70,14 +70,23 @@ def _of_row(row: GatewayRow, known: Known | None) -> Difference | None:
     if known is None:
         return _foreign(row) if row.state in ("held", "taken", "refunded") else None
     if known.operation.state in OPEN_STATES:
-        words = f"The gateway says that it is {_words(row)}; here it has no answer yet."
+        words = f"The gateway says that {_words(row)}; here it has no answer yet."
         return _difference("differs", row, words, known) if row.state != "open" else None
     if _fits(row, known):
         return None
-    words = f"The gateway says {_words(row)}; here it is {known.operation.state.replace('_', ' ')}"
-    if known.taken_minor is not None and row.state == "taken":
-        words += f" with {money.shown(known.taken_minor, known.operation.currency)}"
-    return _difference("differs", row, f"{words}.", known)
+    return _difference("differs", row, f"The gateway says that {_words(row)}; here {_ours(known)}.", known)
+
+
+def _ours(known: Known) -> str:
+    """What our books say of it: "$40.00 is charged"."""
+    operation = known.operation
+    if known.taken_minor is not None:
+        return f"{money.shown(known.taken_minor, operation.currency)} is charged"
+    amount = money.shown(operation.amount_minor, operation.currency)
+    if known.is_held or known.is_given_back:
+        return f"{amount} is {'held' if known.is_held else 'refunded'}"
+    ended = "over" if operation.state == "succeeded" else operation.state.replace("_", " ")
+    return f"{amount} is {ended}"
 
 
 def _fits(row: GatewayRow, known: Known) -> bool:

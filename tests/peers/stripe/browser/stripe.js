@@ -47,7 +47,7 @@
               on: (name, listener) => { listeners[name] = listener; },
               mount(target) {
                 const frame = Object.assign(document.createElement("iframe"), { src: `${origin}/card.html`, title: "Secure card payment input frame" });
-                Object.assign(frame.style, { border: "0", width: "100%", height: "148px", display: "block", colorScheme: "normal" });
+                Object.assign(frame.style, { border: "0", width: "100%", height: "156px", display: "block", colorScheme: "normal" });
                 frame.addEventListener("load", async () => {
                   ask = talkTo(frame);
                   await ask({ act: "look", appearance: options.appearance });
