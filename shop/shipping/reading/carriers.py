@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from shop.shipping import tracking
 
@@ -69,6 +70,7 @@ _CHECKED = {
 _HAND_OVER = {("fedex", "usps"), ("ups", "usps"), ("dhl", "usps"), ("dhl", "dhl_de"), ("amazon", "usps")}
 
 
+@lru_cache(maxsize=2048)
 def in_words(text: str) -> tuple[str, str]:
     """(code, name as written) of the only carrier that the text names; two empty strings for none or several."""
     found = {}
@@ -92,17 +94,50 @@ def before(text: str, at: int) -> tuple[str, str]:
     return max(said)[1] if said else ("", "")
 
 
-_SERVICE = re.compile(
-    r"(?:ground|standard|express|economy|expedited|overnight|air|mail|advantage|select|priority|saver|home|delivery|day"
-    r"|next|freight|parcel|international|domestic|first|class|media|flat|rate|signature|residential|best|way|\d+(?:nd|rd|th)?"
-    r"|am|pm|std|[\W_])*",
-    re.IGNORECASE,
+_SERVICE = frozenset(
+    [
+        "ground",
+        "standard",
+        "express",
+        "economy",
+        "expedited",
+        "overnight",
+        "air",
+        "mail",
+        "advantage",
+        "select",
+        "priority",
+        "saver",
+        "home",
+        "delivery",
+        "day",
+        "next",
+        "freight",
+        "parcel",
+        "international",
+        "domestic",
+        "first",
+        "class",
+        "media",
+        "flat",
+        "rate",
+        "signature",
+        "residential",
+        "best",
+        "way",
+        "nd",
+        "rd",
+        "th",
+        "am",
+        "pm",
+        "std",
+    ]
 )
 
 
 def is_service(text: str) -> bool:
     """Whether the words name a service, such as "2nd Day Air", and no carrier."""
-    return bool(_SERVICE.fullmatch(text.strip()))
+    return all(word in _SERVICE for word in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def of_site(address: str) -> str:

@@ -38,8 +38,9 @@ def of(lines: Sequence[Line], book: Book, picked: Roles, remembered: Callable[[s
         if grid is None:
             prose += [_as_text(line) for line in block] or [lines[at]]
         else:
+            taken = {row.number for row in grid.rows}
             inside = {
-                n for row in rows if row.line in grid.rows for n in range(row.line.number, row.last + 1)
+                n for row in rows if row.line.number in taken for n in range(row.line.number, row.last + 1)
             }
             stray = [line for line in block if line.number not in inside | {grid.header.number}]
             prose += [_as_text(line) for line in stray]
@@ -102,7 +103,7 @@ def _split(block: Sequence[Line], mark: str) -> list[_Row]:
             rows.append(
                 _Row(
                     replace(start, cells=tuple(record)),
-                    start.number + reader.line_num - 1 - block.index(start),
+                    block[reader.line_num - 1].number,
                 )
             )
     except csv.Error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -76,13 +77,13 @@ def in_line(text: str, spans: Sequence[tuple[int, int]] = (), *, before: int = 0
     """The numbers in a line of text, in their order; `spans` are taken already, `before` is the last line's label."""
     found = [*_in_addresses(text)]
     masked = _masked(text, spans)
+    labels = _Labels(masked, spans, before)
     for match in MANGLED.finditer(masked):
-        says = _label(masked, match.start(), spans, before)
-        found.append(Found(match[0], match.start(), says, trouble=ROUNDED))
+        found.append(Found(match[0], match.start(), labels.at(match.start()), trouble=ROUNDED))
         masked = _blank(masked, match.span())
     for pattern in _CANDIDATES:
         for match in pattern.finditer(masked):
-            each = _candidate(masked, match, spans, before)
+            each = _candidate(match, labels)
             if each:
                 found.append(each)
                 masked = _blank(masked, match.span())
@@ -175,10 +176,8 @@ def _blank(text: str, span: tuple[int, int]) -> str:
     return text[: span[0]] + "\x00" * (span[1] - span[0]) + text[span[1] :]
 
 
-def _candidate(
-    text: str, match: re.Match[str], spans: Sequence[tuple[int, int]], before: int
-) -> Found | None:
-    number, says = _clean(match[0]), _label(text, match.start(), spans, before)
+def _candidate(match: re.Match[str], labels: _Labels) -> Found | None:
+    number, says = _clean(match[0]), labels.at(match.start())
     digits = sum(map(str.isdigit, number))
     if digits < 6 or len(number) > tracking.LONGEST:
         return None
@@ -191,12 +190,19 @@ def _candidate(
     return Found(number, match.start(), says, trouble=_cut_off(number) if says == 1 else "")
 
 
-def _label(text: str, at: int, spans: Sequence[tuple[int, int]], before: int) -> int:
-    """What the nearest words before the place call it; a purchase order's number in between ends their say."""
-    said = [(match.end(), 1) for match in _SAYS_SO.finditer(text, 0, at)]
-    said += [(match.end(), -1) for match in _SAYS_NOT.finditer(text, 0, at)]
-    said += [(end, 0) for _, end in spans if end <= at]
-    return max(said)[1] if said else before
+class _Labels:
+    """What the words of a line call the numbers behind them; a purchase order's number ends their say."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]], before: int) -> None:
+        said = [(match.end(), 1) for match in _SAYS_SO.finditer(text)]
+        said += [(match.end(), -1) for match in _SAYS_NOT.finditer(text)]
+        said += [(end, 0) for _, end in spans]
+        self._said, self._before = sorted(said), before
+
+    def at(self, place: int) -> int:
+        """1 or -1 by the nearest words before the place, 0 where none speak."""
+        nearest = bisect_right(self._said, (place, 1))
+        return self._said[nearest - 1][1] if nearest else self._before
 
 
 def _each_once(found: Sequence[Found]) -> Iterator[Found]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from shop.shipping.reading import carriers, numbers, units
-from shop.shipping.reading.book import Book, BookOrder, chosen
+from shop.shipping.reading.book import Book, BookOrder
 from shop.shipping.reading.mentions import Mention, day_of
-from shop.shipping.reading.scanning import Scan, orders_in, paragraph_text, scanned
+from shop.shipping.reading.scanning import Scan, Text, style_of
 from shop.shipping.reading.sources import Line
 
 AGAINST = re.compile(
@@ -24,19 +26,20 @@ LEFT_ON = re.compile(
 
 def read(lines: Sequence[Line], book: Book, loose: frozenset[int] = frozenset()) -> list[Mention]:
     """A mention for each tracking number of the text."""
-    scans = scanned(lines, book)
-    everywhere = orders_in(scans)
+    text = Text(lines, book)
     mentions: list[Mention] = []
-    for place, scan in enumerate(scans):
-        for each in _worth(scan, scans):
+    for place, scan in enumerate(text.scans):
+        for each in _worth(scan, text):
             mention = Mention(scan.line.number, scan.line.text.strip()[:200], found=each)
-            _name_orders(mention, each, place, scans, everywhere)
-            _add_carrier(mention, scan, scans)
+            _name_orders(mention, each, place, text)
+            _add_carrier(mention, scan, text)
             _add_doubts(mention, scan, loose)
             mentions.append(mention)
     mentions = _told_best(mentions)
+    paragraphs = Counter(_scan_of(mention, text).paragraph for mention in mentions)
     for mention in mentions:
-        _add_articles(mention, mentions, scans)
+        is_alone = paragraphs[_scan_of(mention, text).paragraph] == 1
+        _add_articles(mention, text, is_alone=is_alone, is_only=len(mentions) == 1)
     return mentions
 
 
@@ -58,16 +61,19 @@ def _names(mention: Mention) -> list[str]:
 
 def orders_of(lines: Sequence[Line], book: Book) -> list[BookOrder]:
     """The purchase orders that the text names, each once."""
-    return orders_in(scanned(lines, book))
+    return Text(lines, book).orders
 
 
-def _worth(scan: Scan, scans: Sequence[Scan]) -> list[numbers.Found]:
+def _worth(scan: Scan, text: Text) -> list[numbers.Found]:
     """The numbers of the line that are to be asked about or taken."""
-    nearby = carriers.in_words(paragraph_text(scan, scans))[0]
+    if not scan.found:
+        return []
+    nearby = carriers.in_words(text.paragraph(scan))[0]
     kept = [each for each in scan.found if _counts(each, scan, nearby)]
-    if kept or any(each.found for each in scans if each is not scan and each.paragraph == scan.paragraph):
+    near = [text.scans[place] for place in text.around(scan)]
+    if kept or any(each.found for each in near if each is not scan):
         return kept
-    has_order = any(each.orders for each in scans if each.paragraph == scan.paragraph)
+    has_order = any(each.orders for each in near)
     return [
         each
         for each in scan.found
@@ -89,27 +95,25 @@ def _counts(found: numbers.Found, scan: Scan, nearby: str) -> bool:
     return fits or bool(found.trouble and scan.orders) or bool(found.strength and (nearby or named))
 
 
-def _name_orders(
-    mention: Mention, found: numbers.Found, place: int, scans: Sequence[Scan], everywhere: list[BookOrder]
-) -> None:
-    scan = scans[place]
+def _name_orders(mention: Mention, found: numbers.Found, place: int, text: Text) -> None:
+    """The purchase order of the line, else of the paragraph, else the only one or the heading above."""
+    scan = text.scans[place]
     if len(scan.places) == 1:
         mention.orders, mention.written = scan.places[0][1], scan.places[0][2]
         return
     if scan.places:
         _pair(mention, found, scan)
         return
-    mine = [each for each in scans if each.paragraph == scan.paragraph and each.orders]
-    inside = chosen(order for each in mine for order in each.orders)
-    if len({name for each in mine for _, _, name in each.places}) == 1:
-        mention.orders, mention.written = inside, mine[0].places[0][2]
+    mine = [each for each in text.around(scan) if text.scans[each].orders]
+    inside = {name: orders for each in mine for _, orders, name in text.scans[each].places}
+    if len(inside) == 1:
+        mention.written, mention.orders = next(iter(inside.items()))
     elif inside:
-        _nearest(mention, place, [n for n, each in enumerate(scans) if each in mine], scans)
-    elif len(everywhere) == 1 or len({name for each in scans for _, _, name in each.places}) == 1:
-        mention.orders = everywhere
-        mention.written = next((name for each in scans for _, _, name in each.places), "")
-    else:
-        _heading(mention, place, scans)
+        _nearest(mention, place, mine, text)
+    elif len(text.orders) == 1 or len(text.names) == 1:
+        mention.orders, mention.written = text.orders, text.names[0]
+    elif text.orders:
+        _heading(mention, place, text)
 
 
 def _pair(mention: Mention, found: numbers.Found, scan: Scan) -> None:
@@ -131,41 +135,29 @@ def _pair(mention: Mention, found: numbers.Found, scan: Scan) -> None:
         mention.doubt("The line names several purchase orders.")
 
 
-def _nearest(mention: Mention, place: int, named: Sequence[int], scans: Sequence[Scan]) -> None:
+def _nearest(mention: Mention, place: int, named: Sequence[int], text: Text) -> None:
     """In a paragraph with several: the one above, or the one below where numbers come first throughout."""
-    mine = [scan for scan in scans if scan.paragraph == scans[place].paragraph]
-    style = _style(mine)
+    style = style_of([text.scans[each] for each in text.around(text.scans[place])])
     above, below = [n for n in named if n < place], [n for n in named if n > place]
-    pick = below[0] if style == "below" and below else above[-1] if above else below[0]
-    mention.orders, mention.written = scans[pick].orders, scans[pick].places[-1][2]
-    is_plain = style == "below" or (style == "above" and bool(above))
-    if not is_plain or len(scans[pick].places) > 1:
-        mention.doubt("It is not clear which purchase order the number belongs to.")
-
-
-def _style(scans: Sequence[Scan]) -> str:
-    """Where purchase orders stand throughout: "above" their numbers, "below" them, or "" when that is open."""
-    turns = [kind for scan in scans for kind in "on" if (scan.orders if kind == "o" else scan.found)]
-    if any(scan.orders and scan.found for scan in scans) or not turns:
-        return ""
-    if turns[0] == "o" and turns[-1] == "n":
-        return "above"
-    takes_turns = all(one != other for one, other in pairwise(turns))
-    return "below" if turns[0] == "n" and turns[-1] == "o" and takes_turns else ""
-
-
-def _heading(mention: Mention, place: int, scans: Sequence[Scan]) -> None:
-    """Nothing in the paragraph: the last one named above it, where each stands above its number throughout."""
-    above = [scan for scan in scans[:place] if scan.orders]
-    pick = above[-1] if above else next(scan for scan in scans[place:] if scan.orders)
+    pick = text.scans[below[0] if (style == "below" and below) or not above else above[-1]]
     mention.orders, mention.written = pick.orders, pick.places[-1][2]
-    between = [s for s in scans if s.paragraph == pick.paragraph and s.found]
-    is_far = scans[place].paragraph - pick.paragraph > 2
-    if _style(scans) != "above" or between or is_far or len(pick.places) > 1:
+    is_plain = style == "below" or (style == "above" and bool(above))
+    if not is_plain or len(pick.places) > 1:
         mention.doubt("It is not clear which purchase order the number belongs to.")
 
 
-def _add_carrier(mention: Mention, scan: Scan, scans: Sequence[Scan]) -> None:
+def _heading(mention: Mention, place: int, text: Text) -> None:
+    """Nothing in the paragraph: the last one named above it, where each stands above its number throughout."""
+    at = bisect_left(text.order_places, place)
+    pick = text.scans[text.order_places[at - 1 if at else 0]]
+    mention.orders, mention.written = pick.orders, pick.places[-1][2]
+    between = any(text.scans[each].found for each in text.around(pick))
+    is_far = text.scans[place].paragraph - pick.paragraph > 2
+    if text.style != "above" or between or is_far or len(pick.places) > 1:
+        mention.doubt("It is not clear which purchase order the number belongs to.")
+
+
+def _add_carrier(mention: Mention, scan: Scan, text: Text) -> None:
     """Named by the link or in the line; the paragraph and the whole text count where the number agrees."""
     number = mention.found.number if mention.found else ""
     if mention.found and mention.found.carrier:
@@ -175,9 +167,8 @@ def _add_carrier(mention: Mention, scan: Scan, scans: Sequence[Scan]) -> None:
     mention.named_carrier = carriers.before(scan.line.text, at)
     if not mention.named_carrier[0]:
         mention.named_carrier = carriers.in_words(scan.line.text)
-    whole = "\n".join(each.line.text for each in scans)
-    for text in (paragraph_text(scan, scans), whole):
-        around = carriers.in_words(text)
+    for wider in (text.paragraph(scan), text.whole):
+        around = ("", "") if mention.named_carrier[0] else carriers.in_words(wider)
         if not mention.named_carrier[0] and around[0] and not carriers.settle(around[0], number)[1]:
             mention.named_carrier = around
 
@@ -198,24 +189,20 @@ def _add_doubts(mention: Mention, scan: Scan, loose: frozenset[int]) -> None:
         mention.shipped_on = day_of(scan.line.text)
 
 
-def _add_articles(mention: Mention, mentions: Sequence[Mention], scans: Sequence[Scan]) -> None:
-    """Articles with units on the line, or in the paragraph or the text when no other number is there."""
+def _add_articles(mention: Mention, text: Text, *, is_alone: bool, is_only: bool) -> None:
+    """Articles with units on the line; in the paragraph, or in the text, when no other number is there."""
     if len(mention.orders) != 1:
         return
-    order = mention.orders[0]
-    mine = next(scan for scan in scans if scan.line.number == mention.line)
-    theirs = [m for m in mentions if m is not mention]
-    areas: list[list[Scan]] = [[mine]]
-    if not any(_paragraph(m, scans) == mine.paragraph for m in theirs):
-        areas.append([scan for scan in scans if scan.paragraph == mine.paragraph])
-    if not theirs and len(orders_in(scans)) <= 1:
-        areas.append([scan for scan in scans if not scan.is_quoted] or list(scans))
-    for area in areas:
-        mention.units = units.units_in("\n".join(scan.line.text for scan in area), order)
-        if mention.units:
-            break
-    units.doubt_parts(mention, order, mine, scans)
+    order, mine = mention.orders[0], _scan_of(mention, text)
+    areas = [mine.line.text]
+    if is_alone:
+        areas.append(text.paragraph(mine))
+    if is_only and len(text.orders) <= 1:
+        areas.append(text.unquoted or text.whole)
+    found = (units.units_in(area, order) for area in areas)
+    mention.units = next(filter(None, found), {})
+    units.doubt_parts(mention, order, mine, text)
 
 
-def _paragraph(mention: Mention, scans: Sequence[Scan]) -> int:
-    return next(scan.paragraph for scan in scans if scan.line.number == mention.line)
+def _scan_of(mention: Mention, text: Text) -> Scan:
+    return text.scans[text.places[mention.line]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 from shop.shipping.reading import numbers
 from shop.shipping.reading.book import Book, BookOrder, chosen
@@ -74,11 +76,65 @@ def _find_orders(scan: Scan, book: Book) -> None:
     scan.orders = chosen(order for _, orders, _ in scan.places for order in orders)
 
 
-def paragraph_text(scan: Scan, scans: Sequence[Scan]) -> str:
-    """The paragraph that the line stands in."""
-    return "\n".join(each.line.text for each in scans if each.paragraph == scan.paragraph)
+class Text:
+    """The filled lines of a text with what is asked of them again and again, worked out once."""
+
+    def __init__(self, lines: Sequence[Line], book: Book) -> None:
+        self.scans = scanned(lines, book)
+        self.places = {scan.line.number: place for place, scan in enumerate(self.scans)}
+        self._paragraphs: dict[int, list[int]] = {}
+        for place, scan in enumerate(self.scans):
+            self._paragraphs.setdefault(scan.paragraph, []).append(place)
+        self._written: dict[int, str] = {}
+
+    def around(self, scan: Scan) -> list[int]:
+        """The places of the lines in its paragraph."""
+        return self._paragraphs[scan.paragraph]
+
+    def paragraph(self, scan: Scan) -> str:
+        """The paragraph that the line stands in."""
+        if scan.paragraph not in self._written:
+            inside = (self.scans[place].line.text for place in self.around(scan))
+            self._written[scan.paragraph] = "\n".join(inside)
+        return self._written[scan.paragraph]
+
+    @cached_property
+    def whole(self) -> str:
+        """All of it."""
+        return "\n".join(scan.line.text for scan in self.scans)
+
+    @cached_property
+    def unquoted(self) -> str:
+        """All of it but what somebody answered to."""
+        return "\n".join(scan.line.text for scan in self.scans if not scan.is_quoted)
+
+    @cached_property
+    def orders(self) -> list[BookOrder]:
+        """The purchase orders that it names, each once."""
+        return chosen(order for scan in self.scans for order in scan.orders)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The words for them, each once."""
+        return list(dict.fromkeys(name for scan in self.scans for _, _, name in scan.places))
+
+    @cached_property
+    def order_places(self) -> list[int]:
+        """Where lines name purchase orders."""
+        return [place for place, scan in enumerate(self.scans) if scan.orders]
+
+    @cached_property
+    def style(self) -> str:
+        """Where purchase orders stand throughout; see style_of()."""
+        return style_of(self.scans)
 
 
-def orders_in(scans: Iterable[Scan]) -> list[BookOrder]:
-    """The purchase orders that the lines name, each once."""
-    return chosen(order for scan in scans for order in scan.orders)
+def style_of(scans: Sequence[Scan]) -> str:
+    """Where purchase orders stand throughout: "above" their numbers, "below" them, or "" when that is open."""
+    turns = [kind for scan in scans for kind in "on" if (scan.orders if kind == "o" else scan.found)]
+    if any(scan.orders and scan.found for scan in scans) or not turns:
+        return ""
+    if turns[0] == "o" and turns[-1] == "n":
+        return "above"
+    takes_turns = all(one != other for one, other in pairwise(turns))
+    return "below" if turns[0] == "n" and turns[-1] == "o" and takes_turns else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -14,6 +15,7 @@ from shop.shipping.reading import pages
 
 MOST_BYTES = 900 * 1024
 MOST_LINES = 5000
+LONGEST_LINE = 2000
 MOST_PARTS = 20  # of one mail
 _HEADER = re.compile(
     r"(from|to|subject|date|received|return-path|mime-version|message-id|delivered-to):", re.I
@@ -45,12 +47,20 @@ def lines_of(content: bytes) -> list[Line]:
             field="source",
         )
     pieces = _mail(content) if _is_mail(content) else _text(_decoded(content))
-    found = [Line(number, text, cells) for number, (text, cells) in enumerate(pieces, start=1)]
+    short = [part for text, cells in pieces for part in _short(text, cells)]
+    found = [Line(number, text, cells) for number, (text, cells) in enumerate(short, start=1)]
     if not any(line.text.strip() for line in found):
         raise Refusal("source", "Paste something, or choose a file.", field="source")
     if len(found) > MOST_LINES:
         raise Refusal("source", "That is more than 5,000 lines: send it in parts.", field="source")
     return found
+
+
+def _short(text: str, cells: tuple[str, ...] | None) -> list[pages.Piece]:
+    """A line of running text that is longer than any that people write is read in parts."""
+    if cells is not None or len(text) <= LONGEST_LINE:
+        return [(text, cells)]
+    return [(part, None) for part in textwrap.wrap(text, LONGEST_LINE)]
 
 
 def _decoded(content: bytes, charset: str = "") -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 from shop.shipping.reading.book import BookOrder
 from shop.shipping.reading.mentions import Mention
-from shop.shipping.reading.scanning import Scan, orders_in, paragraph_text
+from shop.shipping.reading.scanning import Scan, Text
 
 PART = re.compile(
     r"\bpartial|\bpart of\b|\brest\b|\bremain|\bbalance\b|back-?order|\bto follow|\bfollows?\b|next week|out of stock"
@@ -18,9 +18,9 @@ PART = re.compile(
 _UNIT = r"(?:x|×|\*|pcs?|pieces?|units?|ea|each|stk|stück|st|uds?|unidades|pz|pezzi|szt|pièces?)"
 
 
-def doubt_parts(mention: Mention, order: BookOrder, mine: Scan, scans: Sequence[Scan]) -> None:
+def doubt_parts(mention: Mention, order: BookOrder, mine: Scan, text: Text) -> None:
     """Whatever hints that not all is in the parcel asks for a person, unless units are named."""
-    text = "\n".join(scan.line.text for scan in scans if not scan.is_quoted)
+    near = text.paragraph(mine)
     by_ulid = {line.ulid: line for line in order.lines}
     vague = [
         by_ulid[ulid] for ulid, units in mention.units.items() if units is None and by_ulid[ulid].left > 1
@@ -28,22 +28,41 @@ def doubt_parts(mention: Mention, order: BookOrder, mine: Scan, scans: Sequence[
     if vague:
         mention.doubt("The text names an article without its units.")
     open_lines = {line.ulid for line in order.lines if line.left}
-    if not mention.units and units_in(text, order).keys() not in (set(), open_lines) and order.left > 1:
+    if (
+        not mention.units
+        and units_in(text.unquoted, order).keys() not in (set(), open_lines)
+        and order.left > 1
+    ):
         mention.doubt("The text names some articles: say which are in this parcel.")
-    if PART.search(paragraph_text(mine, scans)) or (PART.search(text) and len(orders_in(scans)) == 1):
+    if _says_part(near) or (len(text.orders) == 1 and _says_part(text.unquoted)):
         is_plain = mention.units and None not in mention.units.values()
         if not is_plain and order.left > 1:
             mention.doubt("The text says that not everything has left.")
-    counts = _loose_counts(paragraph_text(mine, scans), order)
+    counts = _loose_counts(near, order)
     if not mention.units and counts - {order.left}:
         mention.doubt("The text counts units but does not say of which article.")
-    pieces = re.search(r"\b(\d{1,4})\s*(?:of|/|von|de|van)\s*(\d{1,4})\b", paragraph_text(mine, scans))
-    if pieces and not mention.units and order.left > 1 and pieces[1] != pieces[2]:
+    if _counts_a_part(near) and not mention.units and order.left > 1:
         mention.doubt("The text says that not everything has left.")
+
+
+@lru_cache(maxsize=64)
+def _says_part(text: str) -> bool:
+    return bool(PART.search(text))
+
+
+@lru_cache(maxsize=64)
+def _counts_a_part(text: str) -> bool:
+    pieces = re.search(r"\b(\d{1,4})\s*(?:of|/|von|de|van)\s*(\d{1,4})\b", text)
+    return pieces is not None and pieces[1] != pieces[2]
 
 
 def units_in(text: str, order: BookOrder) -> dict[str, int | None]:
     """{order line ulid: units} for the articles that the text names, None where it names no units."""
+    return dict(_units_in(text, order))
+
+
+@lru_cache(maxsize=512)
+def _units_in(text: str, order: BookOrder) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for line in order.lines:
         for word in line.words:
@@ -55,6 +74,7 @@ def units_in(text: str, order: BookOrder) -> dict[str, int | None]:
     return found
 
 
+@lru_cache(maxsize=512)
 def _loose_counts(text: str, order: BookOrder) -> set[int]:
     """Units that are counted without an article's full name: "5 trays", "Units: 5", "qty 5"."""
     nouns = {word.casefold() for line in order.lines for word in re.findall(r"[^\W\d]{4,}", line.name)}

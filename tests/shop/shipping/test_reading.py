@@ -37,3 +37,26 @@ def test_a_sample_is_read_right(sample: Sample):
     others = [f for f in found if f.verdict in (judging.ASK, judging.REFUSED)]
     assert len(others) == sample.others, [(f.verdict, f.number, f.why) for f in others]
     assert all(f.why for f in others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPS 1ZW4A2900379244026, FedEx 285503518210",
+        "Tracking: 1ZW4A2900379244026\n\nTracking: 1Z999AA10353776020",
+        "PO,Tracking\n,1ZW4A2900379244026",
+        "1ZW4A2900379244026",
+        "PO 1042-1",
+        "PO,Tracking",
+        "<table><tr><td>1042-1<td>",
+        ",,,\n;;;\n|||",
+    ],
+)
+def test_what_names_no_purchase_order_is_never_sure(text: str):
+    assert not any(each.verdict == judging.SURE for each in findings(text.encode()))
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_line_endings_do_not_matter(ending: str):
+    text = ending.join(["PO,Tracking", "1042-1,1ZW4A2900379244026", ""])
+    assert list(seen(findings(text.encode()))) == ["1ZW4A2900379244026"]

@@ -87,3 +87,11 @@ def test_another_carrier_is_called_what_staff_wrote() -> None:
     assert tracking.carrier_name("other", "Alder Couriers") == "Alder Couriers"
     assert tracking.carrier_name("other") == "Other carrier"
     assert tracking.carrier_name("ups", "ignored") == "UPS"
+
+
+@pytest.mark.parametrize(
+    "number", ["1ZW4A290037924402T", "1Z999AA1012345678X", "RR12345678XUS", "C1234567890123X"]
+)
+def test_no_number_breaks_the_guess(number: str) -> None:
+    assert tracking.guess(number) == tracking.OTHER
+    assert tracking.strength(number) == ""
