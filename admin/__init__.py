@@ -32,6 +32,7 @@ from admin import (  # noqa: E402
     payment_problems,  # noqa: F401
     payment_settings,  # noqa: F401
     phone_cards,  # noqa: F401
+    picking,  # noqa: F401
     pictures,  # noqa: F401
     previews,  # noqa: F401
     product_vendors,  # noqa: F401

@@ -146,6 +146,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     # stock
     "show_stock": EVERYONE,
     "adjust_stock": BUYING,
+    "create_bin": BUYING,
+    "show_pick_list": EVERYONE,
+    "show_packing_slip": EVERYONE,
     "list_warehouses": EVERYONE,
     "create_warehouse": MANAGING,
     # imports and exports of the catalogue

@@ -62,6 +62,16 @@ def adjust_stock(ulid: str) -> Response:
     return see_other(url_for(".show_stock", ulid=ulid))
 
 
+@blueprint.post("/products/<ulid>/bins")
+def create_bin(ulid: str) -> Response:
+    """Where a variant lies in a warehouse."""
+    product, form = showing.by_ulid(current_store().id, ulid), request.form
+    variant = stock_sheet.variant_of(product, form.get("sku", "")[:80])
+    house = warehouses.find(product.store_id, form.get("warehouse", "")[:40])
+    stock.put_into_bin(variant, house, form.get("bin", "")[:100], by=current_actor())
+    return see_other(url_for(".show_stock", ulid=ulid))
+
+
 @blueprint.get("/warehouses")
 def list_warehouses() -> Response:
     return warehouses_page(WarehouseForm())

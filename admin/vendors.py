@@ -58,7 +58,12 @@ class VendorForm(Form):
         "Lead time, days", [InputRequired("Enter a number of days."), NumberRange(0, 365)]
     )
     cut_off = text("Cut-off, store time", 5, required=False, description="Such as 14:30.")
-    ship_methods = long_text("Ship methods they know", 1300, required=False, description="One a line.")
+    ship_methods = long_text(
+        "Ship methods they know",
+        1300,
+        required=False,
+        description="One a line. “Express = X1” writes X1 on their orders for our Express.",
+    )
     paper_size = SelectField("Paper", choices=PAPERS)
     show_costs = BooleanField("Show costs on their papers")
     notes = long_text("Notes", 5000, required=False)

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from shop.catalog.tables import Variant
 from shop.inventory import moving
 from shop.inventory.tables import Stock, Warehouse
-from shop.kernel import idempotency
+from shop.kernel import idempotency, typed
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal, Stale
-from shop.kernel.timeline import Actor
+from shop.kernel.timeline import Actor, record
 
 MOST = 1_000_000
 
@@ -102,3 +102,19 @@ def _open_row(variant: Variant, warehouse: Warehouse) -> int | None:
     except sa.exc.IntegrityError:  # another was first
         return None
     return row.id
+
+
+@writes
+def put_into_bin(variant: Variant, warehouse: Warehouse, place: str, *, by: Actor) -> Stock:
+    """Say where in the warehouse the variant lies; an empty place forgets it."""
+    row = _row(variant, warehouse)
+    row.bin = typed.line(place, 40)
+    record(
+        "stock.placed",
+        f"{variant.sku} lies at {row.bin or 'no known place'} in {warehouse.name}",
+        by=by,
+        store_id=variant.store_id,
+        subject="variant",
+        subject_ulid=variant.ulid,
+    )
+    return row

@@ -45,7 +45,7 @@ class Warehouse(Base):
 
 
 class Stock(Base):
-    """Units of a variant in a warehouse: the cached sums of its moves."""
+    """Units of a variant in a warehouse: the cached sums of its moves. `bin` is the place they lie at."""
 
     __tablename__ = "stock"
     __table_args__ = table(
@@ -63,6 +63,7 @@ class Stock(Base):
     variant_id: Mapped[int] = mapped_column(Key)
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
+    bin: Mapped[str] = mapped_column(Text(40), default="", server_default="")
 
 
 class StockMove(Base):

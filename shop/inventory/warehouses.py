@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shop.inventory.tables import Warehouse
 from shop.kernel import typed
 from shop.kernel.db import session, writes
-from shop.kernel.refusals import Refusal
+from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor, record
 
 
@@ -55,3 +55,14 @@ def in_use(store_id: int) -> list[Warehouse]:
         .order_by(Warehouse.priority.desc(), Warehouse.id)
     )
     return list(session().execute(wanted).scalars())
+
+
+def find(store_id: int, code: str) -> Warehouse:
+    """The warehouse of that code; Missing when there is none."""
+    wanted = sa.select(Warehouse).where(
+        Warehouse.store_id == store_id, Warehouse.code == code.strip().upper()
+    )
+    warehouse = session().execute(wanted).scalar_one_or_none()
+    if warehouse is None:
+        raise Missing("There is no such warehouse.")
+    return warehouse

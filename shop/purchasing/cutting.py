@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
 from shop.catalog.tables import Variant
-from shop.kernel import clock, idempotency
+from shop.kernel import idempotency
 from shop.kernel.db import changes, in_write, lock, session, write
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.refusals import Refusal
+from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
@@ -22,7 +22,7 @@ from shop.purchasing import choosing, papers, redrawing, sending
 from shop.purchasing.choosing import Blocked, Pick
 from shop.purchasing.splitting import Splits, refuse_excess, take_own
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.sourcing import committing
+from shop.sourcing import committing, shipping_methods
 from shop.sourcing.tables import Vendor
 
 AFTER_COMMIT = crash_point("cut.after_commit")
@@ -138,11 +138,11 @@ def _make(order: Order, picks: list[Pick], by: Actor, note: str) -> str:
         number=f"{order.number}-{order.po_count}",
         channel=vendor.channel,
         ship_to=dict(order.ship_to),
-        ship_method=order.shipping_method,
+        ship_method=shipping_methods.code_for(vendor, order.shipping_method),
         note=note.strip(),
         currency=vendor.currency,
         total_minor=sum(pick.offer.cost_minor * pick.quantity for pick in picks),
-        due_on=_due_on(vendor, picks),
+        due_on=_due_on(order, vendor, picks),
         created_by=by.name,
     )
     session().add(purchase_order)
@@ -185,10 +185,11 @@ def _tell(po: PurchaseOrder, vendor: Vendor, picks: list[Pick], by: Actor) -> No
     )
 
 
-def _due_on(vendor: Vendor, picks: list[Pick]) -> str:
+def _due_on(order: Order, vendor: Vendor, picks: list[Pick]) -> str:
     """The day the slowest line should have left, as an ISO date."""
     leads = [vendor.lead_days if pick.offer.lead_days is None else pick.offer.lead_days for pick in picks]
-    return (clock.now() + timedelta(days=max(leads))).date().isoformat()
+    store = session().get_one(Store, order.store_id)
+    return shipping_methods.leaves_on(vendor, max(leads), store.time_zone).isoformat()
 
 
 def _gtins(picks: list[Pick]) -> dict[int, str]:

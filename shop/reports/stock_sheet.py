@@ -25,6 +25,8 @@ class Shelf:
     warehouse: str
     on_hand: int
     reserved: int
+    code: str = ""
+    bin: str = ""
 
     @property
     def available(self) -> int:
@@ -68,7 +70,8 @@ def shelves(product: Product, warehouses: Sequence[Warehouse]) -> list[Shelf]:
             row = known.get((variant.id, warehouse.id))
             if variant.is_active or row:
                 units = (row.on_hand, row.reserved) if row else (0, 0)
-                found.append(Shelf(variant.sku, variant.title, warehouse.name, *units))
+                place = (warehouse.code, row.bin if row else "")
+                found.append(Shelf(variant.sku, variant.title, warehouse.name, *units, *place))
     return found
 
 
