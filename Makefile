@@ -1,6 +1,6 @@
 # Every target sets up what it needs. Stamps carry a checksum, so set-up repeats only when a pin changes.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev migrate check test faults histories clean
+.PHONY: help demo dev migrate check test faults histories deliveries clean
 MAKEFLAGS += --no-print-directory
 export PORT ?= 8000
 export PYTHONUNBUFFERED := 1
@@ -45,6 +45,9 @@ faults: $(TOOLS) $(ASSETS) ## Print what every fault at the card gateway leads t
 
 histories: $(TOOLS) $(ASSETS) ## Print how many random histories of money broke a law (RUNS=1000 GUARDS=on)
 	@.venv/bin/python -m tests.money histories --runs $(or $(RUNS),1000) --guards $(or $(GUARDS),on)
+
+deliveries: $(TOOLS) $(ASSETS) ## Kill workers while 300 purchase orders go through a bad mail server (ORDERS=300 KILLS=60)
+	@.venv/bin/python -m tests.sending --orders $(or $(ORDERS),300) --kills $(or $(KILLS),60)
 
 clean: ## Remove what set-up made; the database under var/ stays
 	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
