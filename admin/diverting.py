@@ -1,4 +1,4 @@
-"""Sending a purchase order another way, when it does not get through."""
+"""What staff do when a purchase order does not get through: another way, or a word that it did."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from admin import blueprint
 from admin.order_page import actor
 from admin.purchase_orders import PIECE, after, context_of, found
 from shop.kernel.refusals import Refusal
-from shop.purchasing import diverting
+from shop.purchasing import bouncing, diverting
 from web.errors import status_of
 from web.pages import page
 
@@ -22,4 +22,10 @@ def create_diversion(number: str) -> Response:
     except Refusal as refusal:
         shown = context_of(number) | {"problem": refusal.message, "how": how}
         return page("admin/purchase_orders/page.html", PIECE, status=status_of(refusal), **shown)
+    return after(number)
+
+
+@blueprint.post("/purchase-orders/<number>/bounce-closings")
+def create_bounce_closing(number: str) -> Response:
+    bouncing.close(found(number), actor())
     return after(number)

@@ -23,6 +23,10 @@ from web.pages import changed, page
 from web.requests import current_store, htmx
 
 PIECE = "admin/purchase_orders/_purchase_order.html"
+ALERTS = {
+    purchase_orders.UNSEEN: "Not opened for a day",
+    purchase_orders.BOUNCED: "Mail came back",
+}
 TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
@@ -82,12 +86,12 @@ def create_stock_release(number: str) -> Response:
 @blueprint.get("/purchase-orders")
 def show_purchase_orders() -> Response:
     state, vendor = request.args.get("state", ""), request.args.get("vendor", "")[:40]
-    state = state if state in PURCHASE_ORDER.states else ""
+    state = state if state in (*PURCHASE_ORDER.states, *ALERTS) else ""
     edges = {name: request.args.get(name, "")[:40] for name in ("after", "before")}
     listed = purchase_orders.listed(current_store().id, state=state, vendor=vendor, **edges)
     pages = _pages(listed, state=state or None, vendor=vendor or None)
-    states = PURCHASE_ORDER.states
-    return page("admin/purchase_orders/list.html", found=listed, state=state, states=states, **pages)
+    shown: dict[str, Any] = {"state": state, "states": PURCHASE_ORDER.states, "alerts": ALERTS}
+    return page("admin/purchase_orders/list.html", found=listed, **shown, **pages)
 
 
 @blueprint.get("/purchase-orders/<number>")

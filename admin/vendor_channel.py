@@ -10,7 +10,8 @@ from admin import blueprint
 from admin.order_page import actor
 from shop.kernel.refusals import Refusal
 from shop.purchasing import trying
-from shop.sourcing import connecting, vendors
+from shop.sourcing import connecting, scheduling, vendors
+from shop.sourcing.scheduling import Schedule
 from shop.sourcing.tables import CHANNELS, Vendor
 from web.errors import status_of
 from web.pages import page, see_other
@@ -52,6 +53,20 @@ def create_channel_test(code: str) -> Response:
     return see_other(url_for(".show_vendor_channel", code=code))
 
 
+@blueprint.post("/vendors/<code>/schedule")
+def change_vendor_schedule(code: str) -> Response:
+    vendor, form = vendors.find(current_store().id, code), request.form
+    days = [int(each) for each in form.getlist("days") if each in "0123456" and len(each) == 1]
+    holidays = form.get("holidays", "")[:4000].split()
+    asked = Schedule(form.get("send_rule", ""), form.get("at", "").strip()[:5], days, holidays)
+    try:
+        scheduling.set_schedule(vendor, asked, by=actor())
+    except Refusal as refusal:
+        return _shown(vendor, vendor.channel, status=status_of(refusal), refusal=refusal)
+    flash("Saved. It counts for purchase orders that are sent from now on.", "good")
+    return see_other(url_for(".show_vendor_channel", code=vendor.code))
+
+
 def _shown(vendor: Vendor, channel: str, *, status: int = 200, **context: Any) -> Response:
     """The page for one way; a secret is never written back."""
     kept, secrets = connecting.shown(vendor)
@@ -70,5 +85,7 @@ def _shown(vendor: Vendor, channel: str, *, status: int = 200, **context: Any) -
         errors={refusal.field: refusal.message} if refusal else {},
         fingerprint=trying.fingerprint(filled.get("host_key", "")),
         lacks=connecting.lacks(vendor),
+        schedule=scheduling.of(vendor),
+        days=scheduling.DAYS,
         **context,
     )

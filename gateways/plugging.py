@@ -108,6 +108,8 @@ def _plug_folders(settings: Settings) -> None:
     """Uploads lie beside the database, named by their content or their run."""
     from shop.catalog import pictures
     from shop.imports import keeping
+    from shop.purchasing import bouncing
 
     pictures.folder.plug(settings.var / "media")
     keeping.folder.plug(settings.var / "imports")
+    bouncing.folder.plug(settings.var / "bounces")

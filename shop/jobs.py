@@ -6,7 +6,7 @@ from shop.imports import running
 from shop.orders import tracing
 from shop.payments import asking, hearing, keeping, reconciling, refunding
 from shop.people import accounts, changing_email
-from shop.purchasing import dispatching, papers
+from shop.purchasing import bouncing, dispatching, papers
 
 PERFORMERS = (
     accounts,
@@ -20,4 +20,5 @@ PERFORMERS = (
     keeping,
     papers,
     dispatching,
+    bouncing,
 )

@@ -73,7 +73,7 @@ def _other_channel(po: PurchaseOrder, channel: str, by: Actor) -> None:
     vendor = session().get_one(Vendor, po.vendor_id)
     if lacks := connecting.lacks(vendor, channel):
         raise Refusal("vendor_incomplete", lacks, field="channel")
-    before = po.channel
+    before, po.send_after = po.channel, None
     redrawing.redraw(po, channel)
     words = (
         f"{po.number} goes out {connecting.WORDS[channel][0].lower()}{connecting.WORDS[channel][1:]} instead."

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from shop.kernel import clock, outbox, timeline
 from shop.kernel.db import changes, lock, session, writes
 from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import redrawing
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
-from shop.sourcing import connecting
+from shop.sourcing import connecting, scheduling
 from shop.sourcing.tables import Vendor
 
 BY_HAND = "manual"
@@ -77,14 +78,19 @@ def queue(purchase_order: PurchaseOrder, by: Actor) -> bool:
     if lacks := connecting.lacks(vendor):
         raise Refusal("vendor_incomplete", f"{lacks} Mend that, then send {purchase_order.number}.")
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "sending")
+    now, zone = clock.now(), session().get_one(Store, purchase_order.store_id).time_zone
+    moment = scheduling.next_moment(scheduling.of(vendor), now, zone)
+    purchase_order.send_after = moment if moment > now else None
     outbox.enqueue(
         "purchase_order",
         job_key(purchase_order),
         purchase_order.store_id,
+        after=moment - now,
         store=purchase_order.store_id,
         number=purchase_order.number,
     )
-    record("sending", f"{purchase_order.number} is on its way to {vendor.name}.", purchase_order, by)
+    words = "is on its way" if moment <= now else f"goes out {moment:%Y-%m-%d %H:%M} UTC"
+    record("sending", f"{purchase_order.number} {words} to {vendor.name}.", purchase_order, by)
     return True
 
 
@@ -111,7 +117,8 @@ def retry(purchase_order: PurchaseOrder, by: Actor) -> None:
     if purchase_order.state != "sending" or job_id is None:
         raise Refusal("not_sending", f"{purchase_order.number} is not being sent.")
     if outbox.revive(job_id):
-        record("retried", f"{purchase_order.number} is offered again.", purchase_order, by)
+        purchase_order.send_after = None
+        record("retried", f"{purchase_order.number} is offered now.", purchase_order, by)
     settle(order)
 
 

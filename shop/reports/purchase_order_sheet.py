@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel import links
+from shop.kernel import clock, links
 from shop.kernel.db import session
 from shop.kernel.links import LinkUse
 from shop.kernel.outbox import Job
@@ -19,6 +19,8 @@ from shop.kernel.timeline import Event
 from shop.orders.tables import Order
 from shop.purchasing import inviting, sending
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine, PurchaseOrderPaper
+from shop.reports import purchase_orders
+from shop.sourcing import connecting
 from shop.sourcing.tables import Vendor
 
 
@@ -56,6 +58,13 @@ class PurchaseOrderSheet:
     def shipped(self) -> int:
         """How many of them left."""
         return sum(line.shipped for line in self.lines)
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it was mailed long ago and nobody of the vendor's has opened it."""
+        po = self.row
+        told = po.sent_at is not None and po.sent_at < clock.now() - purchase_orders.UNSEEN_AFTER
+        return po.state == "sent" and told and po.seen_at is None and po.channel in connecting.BY_MAIL
 
     @property
     def obstacle(self) -> str:

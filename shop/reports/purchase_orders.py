@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from shop.kernel import clock
 from shop.kernel.db import session
 from shop.orders.tables import Order
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import tracking
 from shop.shipping.tables import Parcel
+from shop.sourcing import connecting
 from shop.sourcing.tables import Vendor
 
 PAGE = 50
+UNSEEN_AFTER = timedelta(hours=24)
+UNSEEN, BOUNCED = "unseen", "bounced"  # of the list's filter, beside the states
 FIELD, RECORD = "\x1f", "\x1e"  # between the parts of a tracking number, and between two numbers
 
 
@@ -76,7 +80,13 @@ def of_order(order: Order) -> list[Row]:
 def listed(store_id: int, *, state: str = "", vendor: str = "", after: str = "", before: str = "") -> Page:
     """A page of the store's purchase orders, newest first; `after` and `before` are numbers."""
     wanted = _rows().where(PurchaseOrder.store_id == store_id)
-    if state:
+    if state == UNSEEN:
+        told = PurchaseOrder.sent_at < clock.now() - UNSEEN_AFTER
+        mailed = PurchaseOrder.channel.in_(connecting.BY_MAIL)
+        wanted = wanted.where(PurchaseOrder.state == "sent", PurchaseOrder.seen_at.is_(None), told, mailed)
+    elif state == BOUNCED:
+        wanted = wanted.where(PurchaseOrder.state == "sent", PurchaseOrder.bounced_at.is_not(None))
+    elif state:
         wanted = wanted.where(PurchaseOrder.state == state)
     if vendor:
         wanted = wanted.where(Vendor.code == vendor)

@@ -26,6 +26,7 @@ from shop.kernel.columns import (
 from shop.kernel.db import Base
 
 CHANNELS = ("email", "email_x12", "email_json", "folder", "sftp", "manual")
+SEND_RULES = ("at_once", "hourly", "daily")
 COMMITMENT_STATES = ("held", "ordered", "released")
 
 
@@ -37,6 +38,7 @@ class Vendor(Base):
         tenant(),
         sa.UniqueConstraint("store_id", "code"),
         one_of("channel", CHANNELS),
+        one_of("send_rule", SEND_RULES),
         check("lead_days_sane", "lead_days BETWEEN 0 AND 365"),
         check("version_positive", "version >= 1"),
     )
@@ -60,6 +62,10 @@ class Vendor(Base):
     ship_methods: Mapped[list[str]] = mapped_column(Json, default=list)
     show_costs: Mapped[bool] = mapped_column(default=True)
     paper_size: Mapped[str] = mapped_column(Text(10), default="us-letter")
+    send_rule: Mapped[str] = mapped_column(Text(10), default="at_once", server_default="at_once")
+    send_at: Mapped[str] = mapped_column(Text(5), default="", server_default="")
+    send_days: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")
+    holidays: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     notes: Mapped[str] = mapped_column(Text(5000), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -75,3 +75,19 @@ def test_only_who_buys_may_set_it_up(signed_in: SignedIn) -> None:
     write(lambda: vendor("BREW"))
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, data={"channel": "manual"}).status_code == 403
+
+
+@pytest.mark.feature("AU-08")
+def test_a_schedule_is_set_without_javascript(signed_in: SignedIn) -> None:
+    client = signed_in()
+    write(lambda: vendor("BREW"))
+    client.get(PAGE)
+    client.submit("schedule", send_rule="daily", at="")
+    assert "Enter at what time of day they go." in client.page().text()
+    client.post(
+        "/admin/vendors/BREW/schedule",
+        data={"send_rule": "daily", "at": "16:30", "days": ["0", "4"], "holidays": "2026-12-25"},
+    )
+    assert client.last.status_code == 303
+    client.get(PAGE)
+    assert "Daily at 16:30, Mon, Fri" in client.page().text("schedule")

@@ -1,0 +1,138 @@
+"""Mails that came back: reads delivery reports (RFC 3464) from a folder, and says so on the purchase order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import Message as Mail
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.kernel import chores, clock
+from shop.kernel.db import session, write, writes
+from shop.kernel.mail import one_line
+from shop.kernel.ports import Port
+from shop.kernel.post import Message
+from shop.kernel.timeline import SYSTEM, Actor
+from shop.orders.settling import settle
+from shop.purchasing import sending
+from shop.purchasing.tables import PurchaseOrder
+
+log = logging.getLogger(__name__)
+LARGEST = 2_000_000  # bytes of a report; a mailbox is open to the world
+MOST = 200  # files a round
+folder: Port[Path] = Port("folder of delivery reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """That a mail did not reach `recipients`: {address: the other side's words}."""
+
+    message_id: str
+    recipients: dict[str, str]
+
+
+def read(raw: bytes) -> Bounce | None:
+    """The failures of a delivery report; None for any other mail, and for one that only says it takes longer."""
+    if len(raw) > LARGEST:
+        return None
+    mail: Any = message_from_bytes(raw, policy=policy.default)
+    if mail.get_content_type() != "multipart/report":
+        return None
+    failed: dict[str, str] = {}
+    message_id = ""
+    for part in mail.walk():
+        kind = part.get_content_type()
+        if kind == "message/delivery-status":
+            failed |= _failures(part.get_payload())
+        elif kind in ("message/rfc822", "text/rfc822-headers"):
+            message_id = message_id or _original(part)
+    return Bounce(message_id, failed) if failed and message_id else None
+
+
+def note(raw: bytes) -> bool:
+    """Say on the purchase order that its mail came back; False for a report that is not about one of ours.
+
+    A report counts for addresses that the mail went to, whatever else it names.
+    """
+    found = read(raw)
+    if found is None:
+        return False
+    wanted = sa.select(Message).where(Message.message_id == found.message_id, Message.state == "handed_over")
+    letter = session().execute(wanted.where(Message.purchase_order_id.is_not(None))).scalar_one_or_none()
+    ours = {who: why for who, why in found.recipients.items() if letter and who in letter.recipients}
+    if letter is None or not ours:
+        return False
+    po_id = letter.purchase_order_id
+    write(lambda: _note(session().get_one(PurchaseOrder, po_id), ours))
+    return True
+
+
+@writes
+def close(purchase_order: PurchaseOrder, by: Actor) -> None:
+    """The vendor has the order all the same: a person made sure."""
+    order = sending.hold(purchase_order)
+    if purchase_order.bounced_at is None:
+        return
+    purchase_order.bounced_at, purchase_order.bounce = None, ""
+    order.send_problem = ""
+    sending.record(
+        "bounce_closed", f"The vendor has {purchase_order.number} all the same.", purchase_order, by
+    )
+    settle(order)
+
+
+@chores.every(timedelta(minutes=1))
+def look() -> None:
+    """Read what lies in the folder; what was read moves to `read/`, what is no report of ours to `other/`."""
+    place = folder()
+    waiting: Sequence[Path] = sorted(place.glob("*.eml"))[:MOST] if place.is_dir() else ()
+    for path in waiting:
+        try:
+            is_ours = path.stat().st_size <= LARGEST and note(path.read_bytes())
+            target = place / ("read" if is_ours else "other") / path.name
+            target.parent.mkdir(exist_ok=True)
+            path.replace(target)
+        except OSError as problem:
+            log.warning("the delivery report %s could not be read: %s", path.name, problem)
+
+
+def _note(po: PurchaseOrder, failed: dict[str, str]) -> None:
+    order = sending.hold(po)
+    if po.bounced_at or po.state != "sent":
+        return
+    words = one_line("; ".join(f"{who}: {why}" for who, why in failed.items()), 400)
+    po.bounced_at, po.bounce = clock.now(), words
+    sending.record("bounced", f"The mail of {po.number} came back: {words}", po, SYSTEM)
+    order.send_problem = f"{po.number} came back: {words}"[:300]
+    settle(order)
+
+
+def _failures(blocks: Any) -> dict[str, str]:
+    """{address: words} of the recipients whose action is "failed"."""
+    found: dict[str, str] = {}
+    for block in blocks if isinstance(blocks, list) else ():
+        if str(block.get("Action", "")).strip().lower() == "failed":
+            address = _after_type(block.get("Final-Recipient") or block.get("Original-Recipient"))
+            why = _after_type(block.get("Diagnostic-Code")) or str(block.get("Status", "no reason given"))
+            found[address.lower()] = one_line(why, 200)
+    return {who: why for who, why in found.items() if "@" in who}
+
+
+def _after_type(value: Any) -> str:
+    """What follows "rfc822;" or "smtp;"."""
+    return one_line(str(value or "").partition(";")[2], 300)
+
+
+def _original(part: Mail) -> str:
+    """The Message-ID of the mail that came back, from its whole or from its headers alone."""
+    inner: Any = part.get_payload()
+    if isinstance(inner, list):
+        return str(inner[0].get("Message-ID", "")).strip("<> ")
+    headers = message_from_bytes(str(inner).encode(), policy=policy.default)
+    return str(headers.get("Message-ID", "")).strip("<> ")
