@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from shop.kernel import chores, clock
-from shop.kernel.db import lock, session, writes
+from shop.kernel.db import lock, session, write, writes
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM, Actor
 from shop.orders.tables import Order
-from shop.payments import alarming, comparing, gateway
+from shop.payments import alarming, comparing, gateway, ringing
 from shop.payments.asking import resolve
 from shop.payments.book_tables import Mismatch, Reconciliation
 from shop.payments.comparing import Difference
@@ -116,11 +116,21 @@ def report(store_id: int) -> Report:
 
 
 def ask(store_id: int, mismatch_ulid: str, by: Actor) -> None:
-    """The mend of a payment without an answer: ask the gateway about it now. Refusal "nothing_to_ask"."""
+    """The mend of a payment that differs: ask the gateway about it now, as if it had told news of it.
+
+    Raises Refusal "nothing_to_ask" for a row that nothing here asked for, "gateway_silent", "being_charged".
+    """
     row = _mismatch(store_id, mismatch_ulid)
-    if not row.operation or by_ulid(row.operation).state not in OPEN_STATES:
-        raise Refusal("nothing_to_ask", "This payment has its answer: look at both sides and close it.")
-    resolve(row.operation, by, via="ask")
+    if not row.operation:
+        raise Refusal(
+            "nothing_to_ask", "Nothing here asked for it: look it up at the gateway, then close it."
+        )
+    if by_ulid(row.operation).state in OPEN_STATES:
+        resolve(row.operation, by, via="ask")
+        return
+    state, note = write(ringing.effect(row.operation))
+    if state == "waiting":
+        raise Refusal("gateway_silent", f"The gateway gave no answer: {note}")
 
 
 @writes

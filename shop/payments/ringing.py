@@ -15,7 +15,7 @@ from shop.orders.tables import Order
 from shop.payments import gateway
 from shop.payments.answers import settle_in_write
 from shop.payments.asking import IN_FLIGHT
-from shop.payments.gateway import Answer, Approved, Declined, Unknown, cards
+from shop.payments.gateway import GATEWAY_FAILED, Answer, Approved, Declined, Unknown, cards
 from shop.payments.operations import by_ulid, live_holds, request_of, start
 from shop.payments.tables import OPEN_STATES, Operation
 
@@ -43,16 +43,38 @@ def effect(operation_ulid: str) -> Callable[[], tuple[str, str]]:
 
 
 def _concerned(operation: Operation) -> list[Operation]:
-    """The operation itself, and what is open of the same order: its capture, its release, its refund."""
-    still_open = sa.select(Operation).where(
+    """The operation itself, and what is open of the same order: its capture, its release, its refund.
+
+    And a capture that a fault of the gateway had ended: once the gateway has mended its books it may be done.
+    """
+    is_open = sa.and_(Operation.state.in_(OPEN_STATES), Operation.state != "created")
+    found = sa.select(Operation).where(
         Operation.store_id == operation.store_id,
         Operation.order_id == operation.order_id,
         Operation.id != operation.id,
         Operation.gateway == operation.gateway,
-        Operation.state.in_(OPEN_STATES),
-        Operation.state != "created",
+        sa.or_(is_open, _ended_by_fault(operation)),
     )
-    return [operation, *session().execute(still_open).scalars()]
+    return [operation, *session().execute(found.order_by(Operation.id)).scalars()]
+
+
+def _ended_by_fault(hold: Operation) -> sa.ColumnElement[bool]:
+    """Its captures that ended so, while nothing else has used the hold up."""
+    other = sa.orm.aliased(Operation)
+    is_used = sa.exists().where(
+        other.store_id == hold.store_id,
+        other.order_id == hold.order_id,
+        other.parent_id == hold.id,
+        other.kind.in_(("capture", "void")),
+        other.state == "succeeded",
+    )
+    return sa.and_(
+        Operation.kind == "capture",
+        Operation.parent_id == hold.id,
+        Operation.state == "declined",
+        Operation.code == GATEWAY_FAILED,
+        ~is_used,
+    )
 
 
 def _ask(operation: Operation) -> Found:

@@ -7,6 +7,9 @@ import pytest
 
 from gateways.plugging import _named_gateway, plug
 from settings import SettingsError, from_environment
+from shop.payments.gateway import cards
+from tests.peers.stripe.server import StripePeer
+from web.headers import policy
 
 TEST = {"PURVEYOR_MODE": "test", "SECRET_KEY": "k" * 40}
 LIVE = {
@@ -80,3 +83,18 @@ def test_stripe_is_not_imported_before_a_card_is_used():
         "sys.exit('stripe' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_environment_can_put_another_server_and_script_in_stripes_place(app):
+    with StripePeer() as peer:
+        given = {"STRIPE_SECRET_KEY": "sk_test_x", "STRIPE_PUBLISHABLE_KEY": "pk_test_x"}
+        here = {"STRIPE_API_BASE": f"{peer.url}/", "STRIPE_JS_URL": f"{peer.url}/endive/stripe.js"}
+        plug(from_environment(TEST | given | here))
+        assert cards().ping("https://shop.example/hook").problem == ""
+        assert peer.requests[0].path == "balance"
+    fields = cards().checkout_fields()
+    assert fields.script == f"{peer.url}/endive/stripe.js"
+    rules = policy(fields)
+    assert f"script-src 'self' {peer.url};" in rules
+    assert "js.stripe.com" not in rules
+    assert peer.url in next(rule for rule in rules.split("; ") if rule.startswith("connect-src"))
