@@ -18,6 +18,7 @@ from admin import (  # noqa: E402
     customers,  # noqa: F401
     desk,  # noqa: F401
     diverting,  # noqa: F401
+    feeds,  # noqa: F401
     frame,  # noqa: F401
     imports,  # noqa: F401
     manual_payments,  # noqa: F401

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from admin import blueprint
 from shop.catalog.pictures import MOST_BYTES as LARGEST_PICTURE
+from shop.imports.feeding import MOST_BYTES as LARGEST_FEED
 from shop.imports.keeping import MOST_BYTES as LARGEST_IMPORT
 from web.pages import page
 
@@ -19,7 +20,11 @@ PLACES = (
     ("imports", "Imports", "admin.list_imports"),
 )
 ROOM = 64 * 1024  # what a form needs beside its file
-LARGER = {"admin.create_import": LARGEST_IMPORT, "admin.add_picture": LARGEST_PICTURE}
+LARGER = {
+    "admin.create_import": LARGEST_IMPORT,
+    "admin.add_picture": LARGEST_PICTURE,
+    "admin.create_feed_file": LARGEST_FEED,
+}
 
 
 @blueprint.url_value_preprocessor

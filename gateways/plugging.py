@@ -106,10 +106,12 @@ def _stripe(settings: Settings, given: Mapping[str, str]) -> CardGateway:
 
 def _plug_folders(settings: Settings) -> None:
     """Uploads lie beside the database, named by their content or their run."""
+    from gateways.feeds import Feeds
     from shop.catalog import pictures
-    from shop.imports import keeping
+    from shop.imports import feeding, keeping
     from shop.purchasing import bouncing
 
     pictures.folder.plug(settings.var / "media")
     keeping.folder.plug(settings.var / "imports")
+    feeding.fetcher.plug(Feeds(settings.var / "feeds"))
     bouncing.folder.plug(settings.var / "bounces")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.imports import running
+from shop.imports import feeding, running
 from shop.orders import tracing
 from shop.payments import asking, hearing, keeping, reconciling, refunding
 from shop.people import accounts, changing_email
@@ -12,6 +12,7 @@ PERFORMERS = (
     accounts,
     changing_email,
     running,
+    feeding,
     tracing,
     asking,
     hearing,

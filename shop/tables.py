@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shop.carts import tables as carts
 from shop.catalog import tables as catalog
+from shop.imports import feed_tables as feeds
 from shop.imports import tables as imports
 from shop.inventory import tables as inventory
 from shop.kernel import counters, heartbeat, idempotency, links, outbox, post, stores, throttle, timeline
@@ -40,6 +41,7 @@ PARTS = (
     pricing,
     carts,
     imports,
+    feeds,
     orders,
     refunds,
     payments,

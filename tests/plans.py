@@ -10,7 +10,7 @@ import sqlalchemy as sa
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = {  # a store has a handful of these, however many orders it has
     *("stores", "staff", "warehouses", "vendors", "categories", "tax_rates", "counters", "heartbeats"),
-    *("shipping_zones", "shipping_methods", "shipping_bands", "import_runs", "throttles"),
+    *("shipping_zones", "shipping_methods", "shipping_bands", "import_runs", "throttles", "vendor_feeds"),
 }
 WHOLE = {"shop.reports.laws", "shop.reports.stock_laws", "shop.reports.doctor"}  # the doctor reads everything
 _seen: set[str] = set()

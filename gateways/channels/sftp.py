@@ -67,6 +67,17 @@ class SftpChannel:
         return f"{shown.get_name()} {shown.get_base64()}"
 
 
+def fetch(route: dict[str, str], path: str, most: int) -> bytes:
+    """A file of the server, at most `most` bytes. Raises TryLater or GiveUp."""
+    with _session(route) as sftp:
+        size = _size(sftp, path)
+        if size is None:
+            raise TryLater(f"{path} is not on the server.")
+        if size > most:
+            raise GiveUp(f"{path} is larger than {most // 1024 // 1024} MB.")
+        return _read(sftp, path)
+
+
 @contextmanager
 def _session(route: Route) -> Iterator[paramiko.SFTPClient]:
     """An SFTP session with the pinned server. Raises TryLater, or GiveUp for another key or a bad sign-in."""

@@ -63,9 +63,9 @@ def kept() -> list[tuple[str, str]]:
     return [tuple(row) for row in session().execute(wanted)]
 
 
-def disputed(order: Order, reason: str = "fraudulent", payment: Operation | None = None) -> str:
+def disputed(order: Order, reason: str = "fraudulent") -> str:
     """A dispute that the practice bank opened over what the order paid; returns its id."""
-    payment = payment or last(order, "capture")
+    payment = last(order, "capture")
 
     def work() -> str:
         wanted = sa.select(PracticePayment).where(PracticePayment.provider_id == payment.provider_id)
