@@ -13,7 +13,8 @@ from shop.payments.gateway import ActionRequired, Answer, Declined, NotSent, Rej
 REFUSED_AT_THE_DOOR = ("AuthenticationError", "PermissionError", "InvalidRequestError")
 NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 UNEXPECTED = ("payment_intent_unexpected_state", "setup_intent_unexpected_state")
-WRONG_AMOUNT = ("amount_too_small", "amount_too_large")
+# A request that was good, and to which the answer is no: trying again helps nobody.
+NEVER = ("amount_too_small", "amount_too_large", "charge_disputed", "charge_already_refunded")
 
 
 class NeverSent(Exception):
@@ -36,7 +37,7 @@ def classify(error: Any, request: Request) -> Answer:
     if name in REFUSED_AT_THE_DOOR:
         code = fields.get("code") or name
         words = str(error.user_message or "Stripe refused the request.")
-        return Declined(code, words) if code in WRONG_AMOUNT else Rejected(code, words)
+        return Declined(code, words) if code in NEVER else Rejected(code, words)
     if name == "APIConnectionError" and never_left(error):
         return NotSent("No connection to Stripe.")
     return Unknown(f"Stripe gave no usable answer ({cause(error)}).")

@@ -74,8 +74,8 @@ def test_a_disputed_payment_is_not_refunded_besides(at_stripe: Bench) -> None:
     payment = paid(at_stripe)
     at_stripe.open_dispute(payment.provider_id)
     answer = at_stripe.gateway.refund(asked("refund", 100, parent=payment.provider_id))
-    assert not isinstance(answer, Approved)
-    assert at_stripe.refunded() == 0
+    assert isinstance(answer, Declined)
+    assert (answer.code, at_stripe.refunded()) == ("charge_disputed", 0)
 
 
 @pytest.mark.feature("SE-02")

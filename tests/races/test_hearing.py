@@ -10,7 +10,7 @@ from shop.payments import asking, charging, hearing, refunding
 from shop.payments.refundable import Asked
 from shop.payments.tables import Operation
 from tests.races.crowd import at_once
-from tests.shop.payments.news import about, books, kept, last, signed
+from tests.shop.payments.news import about, books, disputed, event, kept, last, signed
 from tests.world_payments import ANA, events, make_payable_order, taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_engines, pytest.mark.feature("PY-15")]
@@ -37,6 +37,28 @@ def test_twenty_deliveries_and_somebody_who_asks_settle_once(app: Flask, engine_
     order = session().get_one(Order, order_id)
     assert (order.captured_minor, taken(), len(kept())) == (10_000, 10_000, 4)
     assert events(order).count("charge.captured") == 1
+
+
+@pytest.mark.case("X-PY-19")
+def test_a_dispute_is_lost_once_however_often_it_is_told(app: Flask, engine_name: str) -> None:
+    order = make_payable_order()
+    order_id = order.id
+    assert charging.charge(order, ANA).is_approved
+    dispute = disputed(order)
+    books(dispute, state="lost")
+    bodies = [event("dispute", object=dispute, id=f"evt_{number}") for number in range(10)]
+    session().rollback()
+
+    def tell(number: int) -> str:
+        return hearing.hear(bodies[number], signed(bodies[number]))
+
+    answers = at_once(app, 10, tell)
+    assert set(answers) <= {"applied", "waiting"}, answers
+    hearing.go_on()
+    session().rollback()
+    order = session().get_one(Order, order_id)
+    lost = sa.select(sa.func.count(Operation.id)).where(Operation.kind == "chargeback")
+    assert (session().execute(lost).scalar_one(), order.refunded_minor) == (1, 10_000)
 
 
 @pytest.mark.case("X-PY-19")

@@ -63,9 +63,9 @@ def kept() -> list[tuple[str, str]]:
     return [tuple(row) for row in session().execute(wanted)]
 
 
-def disputed(order: Order, reason: str = "fraudulent") -> str:
+def disputed(order: Order, reason: str = "fraudulent", payment: Operation | None = None) -> str:
     """A dispute that the practice bank opened over what the order paid; returns its id."""
-    payment = last(order, "capture")
+    payment = payment or last(order, "capture")
 
     def work() -> str:
         wanted = sa.select(PracticePayment).where(PracticePayment.provider_id == payment.provider_id)

@@ -9,14 +9,26 @@ from gateways.cards.scripts import CARDS
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
-from shop.payments import asking, authorizing, charging, ledger, receiving, refunding, releasing
+from shop.payments import (
+    asking,
+    authorizing,
+    charging,
+    disputing,
+    ledger,
+    receiving,
+    refunding,
+    releasing,
+)
 from shop.payments.operations import payments
 from shop.payments.receiving import Received
 from shop.payments.refundable import Asked
 from shop.payments.tables import Operation, PracticePayment
+from shop.reports import doctor
+from tests.shop.payments.news import books, disputed, event, hear
 from tests.world_payments import ANA, NORA, make_unpaid_order
 
 TOTAL = 10_000
+BY_BANKS = ("chargeback", "regain")
 steps = st.one_of(
     st.tuples(st.just("card"), st.sampled_from([card.token for card in CARDS])),
     st.tuples(st.just("charge"), st.sampled_from([None, 1, 2_500, 9_999, TOTAL])),
@@ -25,6 +37,7 @@ steps = st.one_of(
     st.tuples(st.just("refund"), st.sampled_from([1, 2_500, TOTAL])),
     st.tuples(st.just("receive"), st.sampled_from([1, 2_500, TOTAL])),
     st.tuples(st.just("take back"), st.none()),
+    st.tuples(st.just("dispute"), st.sampled_from(["open", "lost", "won"])),
 )
 
 
@@ -47,6 +60,18 @@ def take_back(order) -> None:
         receiving.take_back(order, by_hand[-1], ANA, reason="It bounced")
 
 
+def dispute(order, state: str) -> None:
+    """The shopper's bank wants the newest charge back, and decides so; a further word is about the same dispute."""
+    charges = [row for row in payments(order) if row.gateway != "manual"]
+    if not charges:
+        return
+    known = [each.provider_id for each in disputing.of_order(order)]
+    found = known[-1] if known else disputed(order, payment=charges[-1])
+    books(found, state=state)
+    hear(event("dispute", object=found))
+    session().refresh(order)
+
+
 def take(order, step: str, value: object) -> None:
     """One step; what is refused is refused."""
     verbs = {
@@ -57,6 +82,7 @@ def take(order, step: str, value: object) -> None:
         "refund": lambda: refund(order, value),
         "receive": lambda: receive(order, value),
         "take back": lambda: take_back(order),
+        "dispute": lambda: dispute(order, value),
     }
     try:
         verbs[step]()
@@ -97,6 +123,8 @@ def test_the_header_is_the_sum_of_the_rows(app, sequence):
     if order.payment_state == "unknown":
         asking.ask(order, ANA)
     assert order.captured_minor - by_hand(order, "receive", "reverse") == at_the_gateway(order, "captured")
-    assert order.refunded_minor - by_hand(order, "refund") == at_the_gateway(order, "refunded")
+    gone = sum(-entry.sign * entry.amount_minor for entry in ledger.entries(order) if entry.kind in BY_BANKS)
+    assert order.refunded_minor - by_hand(order, "refund") - gone == at_the_gateway(order, "refunded")
+    assert [words for words in doctor.examine() if "dispute" in str(words)] == []
     for payment in payments(order):
         assert 0 <= payment.refunded_minor <= payment.amount_minor
