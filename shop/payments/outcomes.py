@@ -60,6 +60,8 @@ _NEXT = {
     "working": "Wait a moment, then reload.",
     "not_set_up": "Nothing was called. Set a gateway up, then charge.",
 }
+_BUSY = ("rate_limit", "lock_timeout")
+_NEXT_OF_BUSY = "Nothing was taken. The gateway is busy: try again in a moment."
 _NEXT_OF_FAULT = "Nothing was taken. Charge again when you like: it is a payment of its own."
 _NEXT_OF_REFUND = {
     "declined": "No money moved. Refund what is left in another way, or try again.",
@@ -119,6 +121,8 @@ def _next(name: str, operation: Operation) -> str:
         return _NEXT_OF_REFUND[name]
     if _may_repeat(operation):
         return _NEXT_OF_FAULT
+    if name == "rejected" and operation.code in _BUSY:
+        return _NEXT_OF_BUSY
     return _NEXT.get(name, "")
 
 

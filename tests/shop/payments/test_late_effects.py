@@ -76,6 +76,20 @@ def test_the_shopper_is_not_asked_for_another_card(bench, order):
     assert (counted(order), bench.taken()) == ((10_000, 0), 10_000)
 
 
+@pytest.mark.case("X-PY-04")
+def test_a_busy_gateway_is_not_blamed_on_the_keys(bench):
+    order = make_unpaid_order()
+    authorizing.begin(order, token_of(bench, "good"), NORA)
+    bench.peer.faults.add("429", times=3)
+    outcome = charging.charge(order, ANA)
+    assert (outcome.name, "busy" in outcome.next_step, "keys" in outcome.next_step) == (
+        "rejected",
+        True,
+        False,
+    )
+    assert charging.charge(order, ANA).is_approved
+
+
 def test_news_of_it_counts_it(bench, order):
     mend(bench)
     assert tell(bench, "payment_intent.succeeded") == "applied"
