@@ -63,6 +63,7 @@ def create_feed_decision(code: str) -> Response:
     if request.form.get("act") == "discard":
         feeding.discard(feed, actor())
     else:
+        feeding.accept_columns(feed)
         feeding.take_in(feed, actor(), confirmed=request.form.get("act") == "apply-held")
     return see_other(url_for(".show_feed", code=code))
 

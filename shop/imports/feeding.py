@@ -129,6 +129,14 @@ def take_in(feed: VendorFeed, by: Actor, *, confirmed: bool = False) -> str:
 
 
 @writes
+def accept_columns(feed: VendorFeed) -> None:
+    """Keep the columns that were guessed, as a person has looked at what they give; chosen ones stay."""
+    if not feed.mapping and feed.waiting:
+        lock(feed)
+        feed.mapping = feed_reading.guessed(path_of(feed))
+
+
+@writes
 def discard(feed: VendorFeed, by: Actor) -> None:
     """Throw the waiting file away; what the vendor said before stands."""
     lock(feed)

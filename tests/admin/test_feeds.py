@@ -53,6 +53,17 @@ def test_a_file_is_looked_at_its_columns_said_and_applied(signed_in: SignedIn):
     assert stocks() == {7} and "Held" not in client.page().text()
 
 
+def test_columns_that_were_guessed_count_once_they_were_looked_at(signed_in: SignedIn):
+    make_product("SKU-0", vendors={"BREW": (6100, 42)})
+    client = signed_in()
+    client.get(PAGE)
+    client.submit("setup", item_is="sku")
+    client.follow()
+    upload(client, "SKU,Available\nSKU-0,9\n")
+    client.submit("decide", button="Apply it")
+    assert stocks() == {9}
+
+
 def test_what_cannot_be_is_refused_at_its_field(signed_in: SignedIn):
     make_product("SKU-0", vendors={"BREW": (6100, 42)})
     client = signed_in()

@@ -12,6 +12,7 @@ from tests.world_purchasing import Want, make_waiting_order
 
 
 @pytest.mark.feature("SP-08")
+@pytest.mark.both_engines
 def test_the_pick_list_is_by_bin_and_leaves_vendors_lines_out(signed_in: SignedIn):
     make_waiting_order(Want("KET-1", 2, own=2), Want("POT-2", 1, own=1), MUG)
     make_waiting_order(Want("KET-3", 1, own=1), number=1043, charged=False)

@@ -39,6 +39,7 @@ def enter(client: PageClient) -> None:
 
 
 @pytest.mark.feature("SP-04")
+@pytest.mark.both_engines
 def test_a_list_is_checked_entered_and_changes_nothing_when_it_comes_again(signed_in: SignedIn):
     with_vendors(KETTLE, MUG)
     client = signed_in("desk")

@@ -31,6 +31,7 @@ def send(client: PageClient, text: str) -> str:  # noqa: F811
 
 @pytest.mark.feature("VN-10")
 @pytest.mark.case("X-SH-06")
+@pytest.mark.both_engines
 def test_what_is_plain_is_entered_and_the_rest_is_said(client: PageClient, order: Order):  # noqa: F811
     said = send(client, f"PO,Tracking\n1042-1,{UPS}\n1042-2,{FEDEX}\n8888-1,1Z999AA10353776020\n")
     assert "1 parcel is entered." in said and "2 rows were not entered." in said

@@ -78,6 +78,7 @@ def test_the_same_file_again_says_nothing_new(vendor: Vendor):
 
 
 @pytest.mark.feature("VN-14")
+@pytest.mark.both_engines
 def test_a_full_feed_without_a_fifth_of_its_items_waits_for_a_person(vendor: Vendor):
     feed = feed_of(vendor)
     feeding.receive(feed, sheet(dict.fromkeys(SKUS[:7], 5)))
@@ -98,6 +99,7 @@ def test_two_of_ten_may_go_and_a_part_feed_drops_nothing(vendor: Vendor):
 
 
 @pytest.mark.feature("VN-14")
+@pytest.mark.both_engines
 def test_an_old_feed_makes_the_stock_unknown_until_the_next(vendor: Vendor):
     feed = feed_of(vendor, stale_hours=3)
     feeding.receive(feed, sheet(dict.fromkeys(SKUS, 7)))

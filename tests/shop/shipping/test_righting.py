@@ -72,6 +72,7 @@ def test_a_new_day_alone_is_no_news_for_the_shopper(app: Flask):
 
 
 @pytest.mark.feature("SP-07")
+@pytest.mark.both_engines
 def test_voiding_rolls_everything_back(app: Flask):
     order = with_vendors(KETTLE)
     parcel = ship(order, {"KET-1": 2})
@@ -102,6 +103,7 @@ def test_a_void_keeps_the_vendors_link_open(app: Flask):
 
 
 @pytest.mark.feature("SP-07")
+@pytest.mark.both_engines
 def test_own_units_go_back_to_the_shelf_and_stay_the_orders(app: Flask):
     order = make_waiting_order(Want("KET-1", 2, own=2))
     parcel = ship(order, {"KET-1": 2}, warehouse="EAST")
@@ -130,6 +132,7 @@ def test_a_vendor_has_an_hour_and_their_own_parcels_alone(app: Flask):
 
 
 @pytest.mark.feature("SP-06")
+@pytest.mark.both_engines
 def test_closing_short_drops_the_rest_and_names_what_to_refund(app: Flask):
     order = with_vendors(Want("KET-1", 10, {"BREW": (6100, 42)}))
     ship(order, {"KET-1": 6})
