@@ -25,7 +25,7 @@ _SAYS_SO = re.compile(
 _SAYS_NOT = re.compile(
     r"(?<![a-z])(?:inv(?:oice)?|rechnung(?:s-?(?:nr|nummer))?|facture|factura|fattura|factuur|faktura|acc(?:ount|t)|konto"
     r"|customer|kunden?(?:-?(?:nr|nummer))?|client|cliente|phone|telephone|telefon|tel|t[ée]l|fax|mobile?|mobil|cell"
-    r"|direct|office|vat|ust(?:-?id)?|btw|tva|iva|iban|bic|swift|ein|tax|duns|siret|kvk|hrb|quote|ticket|case"
+    r"|direct|office|call|ext|vat|ust(?:-?id)?|btw|tva|iva|iban|bic|swift|ein|tax|duns|siret|kvk|hrb|quote|ticket|case"
     r"|sales order|so#?|our (?:order|ref(?:erence)?)|ref(?:erence)?|serial|s/n|licen[sc]e|gtin|ean|upc|bol|lot|batch|charge"
     r"|order|bestell(?:ung|nummer|nr)?|auftrag(?:s-?(?:nr|nummer))?|commande|pedido|ordine|zip|plz|whatsapp|rma|label id)"
     r"(?:[ .]?(?:number|no|nr|id|#))?\.?(?![a-zà-ż])",

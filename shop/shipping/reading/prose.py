@@ -181,7 +181,8 @@ def _add_doubts(mention: Mention, scan: Scan, loose: frozenset[int]) -> None:
         mention.doubt("The words beside the number may say that it does not count.")
     if found and found.says < 1 and found.strength == "likely":
         in_line = carriers.before(scan.line.text, found.at)[0] or carriers.in_words(scan.line.text)[0]
-        if not in_line or carriers.settle(in_line, found.number)[1]:
+        bare = [each for each in scan.found if each.says < 1 and each.strength == "likely"]
+        if not in_line or carriers.settle(in_line, found.number)[1] or len(bare) > max(len(scan.places), 1):
             mention.doubt("The text does not say that this is a tracking number.")
     if scan.line.number in loose:
         mention.doubt("The columns of this row do not line up with the header.")

@@ -10,7 +10,7 @@ from shop.shipping.reading.mentions import Mention
 from shop.shipping.reading.scanning import Scan, Text
 
 PART = re.compile(
-    r"\bpartial|\bpart of\b|\brest\b|\bremain|\bbalance\b|back-?order|\bto follow|\bfollows?\b|next week|out of stock"
+    r"\bonly\b|\bnur\b|seulement|\bsolo\b|\balleen\b|\bpartial|\bpart of\b|\brest\b|\bremain|\bbalance\b|back-?order|\bto follow|\bfollows?\b|next week|out of stock"
     r"|\bshort\b|will ship|missing|teillieferung|\brest|nachlieferung|fehlen|folgt|partiel|\breste\b|reliquat|parcial"
     r"|\bresto\b|pendiente|parziale|\bsaldo\b|gedeeltelijk|nalevering|rupture|ausverkauft|agotad|esaurit|split",
     re.IGNORECASE,

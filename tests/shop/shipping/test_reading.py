@@ -60,3 +60,22 @@ def test_what_names_no_purchase_order_is_never_sure(text: str):
 def test_line_endings_do_not_matter(ending: str):
     text = ending.join(["PO,Tracking", "1042-1,1ZW4A2900379244026", ""])
     assert list(seen(findings(text.encode()))) == ["1ZW4A2900379244026"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For 1046-1 we could only ship one lamp (UPS 1ZW4A2900379244026).",
+        "1042-1 FedEx 285503518210 or 262201398600",
+        "Tracking 1ZW4A2900379244026\n\nPO 1042-1\n\nTracking 1Z999AA10353776020\n\nPO 1044-1",
+        "PO 1047-1, 5 trays in this parcel: UPS 1ZW4A2900379244026",
+        "PO 1042-1: please disregard 1ZW4A2900379244026, the correct one is 1Z999AA10353776020",
+        "PO,Order,Tracking\n1042-1,1044,1ZW4A2900379244026",
+        "PO,Carrier,Tracking\n1042-1,DHL,340434126248091782",
+        "PO,Carrier,Tracking\n1042-1,FedEx,1ZW4A2900379244026",
+        "PO,SKU,Qty,Tracking\n1042-1,KET-1,5,1ZW4A2900379244026",
+        "PO,SKU,Qty,Tracking\n1047-1,TRY-5,5,1ZW4A2900379244026\n1047-1,TRY-5,5,1ZW4A2900379244026",
+    ],
+)
+def test_what_may_mean_something_else_is_asked_about(text: str):
+    assert {each.verdict for each in findings(text.encode())} == {judging.ASK}
