@@ -45,7 +45,7 @@ def _plug_mail(settings: Settings) -> None:
         {
             **dict.fromkeys(connecting.BY_MAIL, mails),
             "folder": FolderChannel(settings.var / "vendors"),
-            "sftp": SftpChannel(),
+            "sftp": SftpChannel(here_only=not settings.is_production),
         }
     )
 

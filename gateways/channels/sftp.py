@@ -19,13 +19,20 @@ if TYPE_CHECKING:
 
 DEADLINE = 20.0  # seconds for connecting, for the banner, for signing in, and for each answer after that
 LONGEST = 60.0  # seconds for the whole
+HERE = ("localhost", "127.0.0.1")
 PROBE = ".purveyor-probe.part"
 
 
 class SftpChannel:
-    """One conversation an order: sign in, write `.part`, rename it; never a server whose key is another."""
+    """One conversation an order: sign in, write `.part`, rename it; never a server whose key is another.
+
+    With `here_only` it reaches this machine alone: nobody gets an order from somebody's try.
+    """
 
     carries = "file"
+
+    def __init__(self, *, here_only: bool = False) -> None:
+        self.here_only = here_only
 
     def compose(self, dispatch: Dispatch) -> bytes:
         """The file that a program reads."""
@@ -35,6 +42,7 @@ class SftpChannel:
 
     def send(self, outgoing: Outgoing) -> HandedOver:
         """Put the file there whole or not at all; one of the same size that is there already is not sent again."""
+        self._refuse_elsewhere(outgoing.route)
         with _session(outgoing.route) as sftp:
             target = posixpath.join(outgoing.route.get("folder", ""), outgoing.name)
             if _size(sftp, target) == len(outgoing.raw) and _read(sftp, target) == outgoing.raw:
@@ -45,6 +53,7 @@ class SftpChannel:
 
     def probe(self, route: Route) -> str:
         """Sign in, write a small file and take it away again."""
+        self._refuse_elsewhere(route)
         with _session(route) as sftp:
             target = posixpath.join(route.get("folder", ""), PROBE)
             with sftp.open(target, "wb") as file:
@@ -56,6 +65,7 @@ class SftpChannel:
         """The key that the server shows, before anything is said to it."""
         import paramiko
 
+        self._refuse_elsewhere(route)
         with _wording(), _connected(route["host"], int(route["port"])) as line:
             transport = paramiko.Transport(line)
             transport.banner_timeout = DEADLINE
@@ -65,6 +75,10 @@ class SftpChannel:
             finally:
                 transport.close()
         return f"{shown.get_name()} {shown.get_base64()}"
+
+    def _refuse_elsewhere(self, route: Route) -> None:
+        if self.here_only and route["host"] not in HERE:
+            raise GiveUp("This is no production: files go to SFTP servers of this machine alone.")
 
 
 def fetch(route: dict[str, str], path: str, most: int) -> bytes:

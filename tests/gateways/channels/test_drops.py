@@ -117,3 +117,11 @@ def test_a_line_that_breaks_leaves_no_half_file_under_the_name(tmp_path: Path) -
 def test_no_server_at_all_is_tried_later(server: Server) -> None:
     with pytest.raises(TryLater, match="No answer from the SFTP server"):
         SftpChannel().send(outgoing(route_to(server, port="1")))
+
+
+def test_a_try_reaches_no_other_machine() -> None:
+    route = {"host": "sftp.brew.example", "port": "22", "user": "purveyor", "host_key": "ssh-ed25519 AAAA"}
+    way = SftpChannel(here_only=True)
+    for act in (lambda: way.send(outgoing(route)), lambda: way.probe(route), lambda: way.identify(route)):
+        with pytest.raises(GiveUp, match="no production"):
+            act()
