@@ -99,9 +99,9 @@ def _session(route: Route) -> Iterator[paramiko.SFTPClient]:
 
     client = paramiko.SSHClient()
     client.set_missing_host_key_policy(paramiko.RejectPolicy())
+    _pin(client, route)
+    secrets = {"password": route.get("password") or None, "pkey": _private_key(route)}
     with _wording(), _connected(route["host"], int(route["port"])) as line:
-        _pin(client, route)
-        secrets = {"password": route.get("password") or None, "pkey": _private_key(route)}
         try:
             client.connect(
                 route["host"],

@@ -23,7 +23,7 @@ class Server:
 def _login(password: str, lines: list[Any]) -> type[asyncssh.SSHServer]:
     class Login(asyncssh.SSHServer):
         def connection_made(self, conn: Any) -> None:
-            lines.append(conn)
+            lines.append((conn, conn.get_extra_info("socket")))
 
         def password_auth_supported(self) -> bool:
             return True
@@ -49,14 +49,18 @@ def _files(folder: Path, cut_after: int) -> type[asyncssh.SFTPServer]:
 
 
 async def _stop(acceptor: Any, lines: list[Any]) -> None:
+    """Close every line, also one that was accepted just now, and wait until all is over."""
     acceptor.close()
-    for line in lines:
-        line.abort()
-        await line.wait_closed()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
+    for _ in range(3):
+        for line, _socket in lines:
+            line.abort()
+            await line.wait_closed()
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=2)
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    while any(socket.fileno() != -1 for _, socket in lines):  # noqa: ASYNC110 (asyncio does not tell)
+        await asyncio.sleep(0.01)
 
 
 @contextmanager
