@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from shop.imports import feed_reading, keeping
+from shop.imports import feed_alarms, feed_reading, keeping
 from shop.imports.feed_reading import Change, Look
 from shop.imports.feed_tables import SOURCES, VendorFeed
 from shop.kernel import clock, typed
@@ -119,7 +119,7 @@ def take_in(feed: VendorFeed, by: Actor, *, confirmed: bool = False) -> str:
         write(lambda: _settle(feed, "failed", {}, why))
         return "failed"
     if why := seen.why or _too_much(seen, confirmed=confirmed):
-        write(lambda: _settle(feed, "pending" if seen.why else "held", seen.counts, why))
+        write(lambda: _hold(feed, seen, why))
         return feed.state
     for start in range(0, len(seen.changes), CHUNK):
         chunk = seen.changes[start : start + CHUNK]
@@ -182,6 +182,14 @@ def _grow_stale(feed: VendorFeed) -> None:
         f"The feed is older than {feed.stale_hours} h: its stock counts as unknown",
         SYSTEM,
     )
+    feed_alarms.stale(feed)
+
+
+def _hold(feed: VendorFeed, seen: Look, why: str) -> None:
+    """Let the file wait for a person: for columns or, with an alarm, as too much is missing."""
+    _settle(feed, "pending" if seen.why else "held", seen.counts, why)
+    if not seen.why:
+        feed_alarms.held(feed, why)
 
 
 def _too_much(seen: Look, *, confirmed: bool) -> str:

@@ -13,6 +13,7 @@ from shop.imports.feed_tables import VendorFeed
 from shop.kernel import clock
 from shop.kernel.chores import TryLater
 from shop.kernel.db import session
+from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
 from shop.sourcing.tables import Offer, Vendor
 from tests.world_goods import make_offer, make_product, make_vendor, variant_of
@@ -54,6 +55,12 @@ def stocks() -> dict[str, int | None]:
     return dict(session().execute(wanted).all())  # type: ignore[arg-type]
 
 
+def alarms() -> list[str]:
+    """Return the subjects of the letters to the store."""
+    wanted = sa.select(Message.subject).where(Message.kind == "staff_alert").order_by(Message.id)
+    return list(session().scalars(wanted))
+
+
 def sheet(units: dict[str, object], cost: str = "61.00") -> bytes:
     """Return a feed of {SKU: units}."""
     return "\n".join(["SKU,Qty,Cost", *(f"{sku},{n},{cost}" for sku, n in units.items())]).encode()
@@ -84,6 +91,7 @@ def test_a_full_feed_without_a_fifth_of_its_items_waits_for_a_person(vendor: Ven
     feeding.receive(feed, sheet(dict.fromkeys(SKUS[:7], 5)))
     assert feeding.take_in(feed, actor()) == "held"
     assert "3 of 10 known items (30 %)" in feed.why and set(stocks().values()) == {42}
+    assert alarms() == ["The feed of Brew Supply is held"]
     assert feeding.take_in(feed, actor(), confirmed=True) == "applied"
     assert stocks()["SKU-9"] == 0 and stocks()["SKU-0"] == 5
 
@@ -111,7 +119,7 @@ def test_an_old_feed_makes_the_stock_unknown_until_the_next(vendor: Vendor):
         feeding.go_round()
         assert set(stocks().values()) == {None}
         session().refresh(feed)
-        assert feed.is_stale
+        assert feed.is_stale and alarms() == ["The feed of Brew Supply is stale"]
         feeding.receive(feed, sheet(dict.fromkeys(SKUS, 8)))
         assert feeding.take_in(feed, actor()) == "applied" and not feed.is_stale
     assert set(stocks().values()) == {8}
