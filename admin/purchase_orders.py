@@ -12,7 +12,17 @@ from admin.purchase_choices import choices, plans, splits
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.orders.finding import by_number
-from shop.purchasing import answering, cutting, messaging, papers, planning, rerouting, sending, splitting
+from shop.purchasing import (
+    answering,
+    cancelling,
+    cutting,
+    messaging,
+    papers,
+    planning,
+    rerouting,
+    sending,
+    splitting,
+)
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import purchase_order_sheet, purchase_orders
 from shop.reports.order_sheet import Sheet
@@ -152,7 +162,13 @@ def context_of(number: str) -> dict[str, Any]:
     """What the purchase order's own page shows."""
     sheet = purchase_order_sheet.load(current_store().id, number)
     ways = connecting.ready(sheet.vendor, sheet.row.channel) if sheet.row.state == "sending" else []
-    return {"sheet": sheet, "messages": messaging.of(sheet.row), "form_key": new_ulid(), "ways": ways}
+    return {
+        "sheet": sheet,
+        "messages": messaging.of(sheet.row),
+        "asked": cancelling.pending(sheet.row),
+        "form_key": new_ulid(),
+        "ways": ways,
+    }
 
 
 def after(number: str) -> Response:

@@ -59,6 +59,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_release": SELLING,
     "show_completion": SELLING,
     "create_completion": SELLING,
+    "show_cancellation": SELLING,
+    "create_cancellation": SELLING,
     # purchase orders and parcels
     "create_purchase_orders": WORKING,
     "create_stock_release": WORKING,
@@ -74,6 +76,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_dispatch_retry": WORKING,
     "create_diversion": WORKING,
     "create_bounce_closing": WORKING,
+    "create_purchase_order_cancellation": WORKING,
+    "create_cancel_answer": WORKING,
     "create_receipt": WORKING,
     "create_vendor_message": WORKING,
     "create_vendor_link": WORKING,

@@ -17,6 +17,7 @@ from shop.payments import refund_tables as refunds
 from shop.payments import tables as payments
 from shop.people import tables as people
 from shop.pricing import tables as pricing
+from shop.purchasing import cancel_tables as cancels
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
 from shop.shipping import tables as shipping
@@ -49,6 +50,7 @@ PARTS = (
     books,
     keys,
     purchasing,
+    cancels,
     shipping,
     tracking_lists,
 )

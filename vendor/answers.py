@@ -8,7 +8,7 @@ from flask import Response, flash, request, url_for
 
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
-from shop.purchasing import answering, inviting, messaging
+from shop.purchasing import answering, cancelling, inviting, messaging
 from shop.purchasing.answering import LineAnswer
 from shop.shipping import parcels, righting
 from vendor import about, blueprint, invited, log, orders
@@ -66,6 +66,18 @@ def create_void(token: str, ulid: str) -> Response:
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused=ulid)
     return _done(token, "voided", "Taken back. Enter the parcel again once it leaves.")
+
+
+@blueprint.post("/<token>/cancel-answers")
+def create_cancel_answer(token: str) -> Response:
+    """Whether what the shop does not want any more can still be stopped."""
+    who, form = invited(), request.form
+    try:
+        lets_go = form.get("said") == "yes"
+        cancelling.answer(who.purchase_order, form.get("request", "")[:26], lets_go=lets_go, by=who.actor)
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused="cancel")
+    return _done(token, "cancelled" if lets_go else "kept", "Thank you. The shop has your answer.")
 
 
 @blueprint.post("/<token>/messages")

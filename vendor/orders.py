@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, request
 
 from shop.kernel.columns import new_ulid
-from shop.purchasing import inviting, messaging, papers
+from shop.purchasing import cancelling, inviting, messaging, papers
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.reasons import REASON_WORDS
 from shop.reports import vendor_sheet
@@ -65,6 +65,7 @@ def shown(status: int = 200, **more: Any) -> Response:
     sheet = vendor_sheet.load(invited())
     context: dict[str, Any] = {
         "sheet": sheet,
+        "asked": cancelling.pending(invited().purchase_order),
         "messages": messaging.of(invited().purchase_order),
         "takes_answers": sheet.state in OPEN_STATES,
         "reasons": list(REASON_WORDS.items()),

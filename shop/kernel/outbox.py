@@ -164,6 +164,12 @@ def revive(job_id: int) -> bool:
     return changes(again) == 1
 
 
+def withdraw(dedupe_key: str) -> bool:
+    """Take a job out that nobody works on, in the write that makes it needless; False while a worker has it."""
+    gone = sa.delete(Job).where(Job.dedupe_key == dedupe_key, Job.state.not_in(("leased", "sent")))
+    return changes(gone) == 1
+
+
 @writes
 def try_again(store_id: int, ulid: str) -> None:
     """Staff ask for another try of a job of their store. Raises Missing; Refusal when it is done or under way."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from shop.kernel import links, post, site
+from shop.kernel.columns import new_ulid
 from shop.kernel.db import session, writes
 from shop.kernel.post import Message
 from shop.kernel.stores import Store
@@ -64,6 +66,30 @@ def confirm(order: Order, *, payment: str) -> Message:
         message=message.ulid,
     )
     return message
+
+
+@writes
+def tell_cancelled(order: Order, units: Mapping[str, int], *, whole: bool, refund_minor: int) -> None:
+    """Tell the shopper what will not be sent, {line ulid: units}, and what goes back to their card."""
+    mine = sa.select(OrderLine).where(OrderLine.order_id == order.id, OrderLine.ulid.in_(list(units)))
+    lines = session().scalars(mine.order_by(OrderLine.position)).all()
+    post.send(
+        "order_cancelled",
+        [order.email],
+        store=session().get_one(Store, order.store_id),
+        dedupe_key=f"order-cancelled-{new_ulid()}",
+        context={
+            "number": str(order.number),
+            "link": site.status_page(links.issue("status", order.store_id, order.id)),
+            "name": order.name,
+            "currency": order.currency,
+            "lines": [LetterLine(line.name, line.options, units[line.ulid], 0) for line in lines],
+            "whole": whole,
+            "reason": "",
+            "refund_minor": refund_minor,
+        },
+        order_id=order.id,
+    )
 
 
 def _context(order: Order, payment: str) -> dict[str, Any]:

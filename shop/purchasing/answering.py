@@ -17,6 +17,7 @@ from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import inviting, sending
+from shop.purchasing.cancel_tables import CancelRequest
 from shop.purchasing.reasons import OUR_REASONS, REASON_WORDS, reason_words, sentence
 from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
@@ -99,24 +100,29 @@ def refusals(order: Order) -> dict[str, dict[int, str]]:
     return found
 
 
-def take_back(purchase_order: PurchaseOrder, line: PurchaseOrderLine, why: str, by: Actor) -> int:
-    """Take what has not shipped off a line, by ourselves, in a write that holds the purchase order.
+def take_back(
+    purchase_order: PurchaseOrder, line: PurchaseOrderLine, why: str, by: Actor, *, units: int | None = None
+) -> int:
+    """Take units that have not shipped off a line, all or so many, in a write that holds the purchase order.
 
     `why` is one of OUR_REASONS. Returns the units, which are open again. Raises Refusal "shipped" for none.
     """
     session().refresh(line, with_for_update=True)
-    units = line.left
+    units = line.left if units is None else min(units, line.left)
     if units < 1:
         raise Refusal("shipped", f"All units of {line.name} have shipped already.")
-    line.accepted, line.answer, line.reason = line.shipped, "withdrawn", why
+    kept = line.quantity - line.refused - units
+    line.accepted, line.answer, line.reason = min(line.accepted, kept), "withdrawn", why
+    if kept == line.shipped:
+        line.accepted = kept
     open_again(line, units)
-    move_on(purchase_order)
+    move_on(purchase_order, ended="cancelled" if why == "cancelled" else "rejected")
     _tell(purchase_order, [line], by)
     return units
 
 
-def move_on(purchase_order: PurchaseOrder) -> None:
-    """Move the state to what the lines say, in a write that holds the row: acknowledged, shipped, rejected."""
+def move_on(purchase_order: PurchaseOrder, *, ended: str = "rejected") -> None:
+    """Move the state to what the lines say, in a write that holds the row: acknowledged, shipped, or `ended`."""
     session().flush()
     counted = sa.select(
         sa.func.sum(PurchaseOrderLine.quantity - PurchaseOrderLine.refused),
@@ -125,7 +131,7 @@ def move_on(purchase_order: PurchaseOrder) -> None:
     ).where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
     wanted, shipped, unanswered = session().execute(counted).one()
     if not wanted:
-        state = "rejected"
+        state = ended
     elif shipped:
         state = "shipped" if shipped == wanted else "partly_shipped"
     else:
@@ -136,7 +142,15 @@ def move_on(purchase_order: PurchaseOrder) -> None:
             links.keep_open(inviting.SCOPE, purchase_order.store_id, purchase_order.id)
         purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, state)
     if state in ENDED:
+        _settle_request(purchase_order)
         links.end_in(inviting.SCOPE, purchase_order.store_id, purchase_order.id, LINK_LASTS)
+
+
+def _settle_request(purchase_order: PurchaseOrder) -> None:
+    """What has ended answers a request to cancel: what was asked for has shipped, or will not come anyway."""
+    mine = CancelRequest.purchase_order_id == purchase_order.id
+    wanted = sa.update(CancelRequest).where(mine, CancelRequest.state == "pending")
+    changes(wanted.values(state="refused", settled_by="the parcel", settled_at=clock.now()))
 
 
 def _refuse_unless_open(purchase_order: PurchaseOrder) -> None:

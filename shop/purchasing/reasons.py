@@ -11,7 +11,11 @@ REASON_WORDS = {
     "cannot_ship_there": "Cannot ship to this address",
     "other": "Another reason",
 }
-OUR_REASONS = {"late": "Late", "closed_short": "Closed short"}  # why the store took units back
+OUR_REASONS = {
+    "late": "Late",
+    "closed_short": "Closed short",
+    "cancelled": "Cancelled",
+}  # why the store took units back
 
 
 def sentence(line: PurchaseOrderLine) -> str:

@@ -88,8 +88,25 @@ LAWS: tuple[Law, ...] = (
         SELECT 'PO ' || p.number || ' is ' || p.state || ', of it ' || SUM(l.refused) || ' of ' || SUM(l.quantity)
             || ' units are refused'
         FROM purchase_orders p JOIN purchase_order_lines l ON l.purchase_order_id = p.id
-        GROUP BY p.id, p.number, p.state
-        HAVING (p.state = 'rejected') <> (SUM(l.refused) = SUM(l.quantity))
+        GROUP BY p.id, p.number, p.state, p.sent_at
+        HAVING (p.state = 'rejected' OR (p.state = 'cancelled' AND p.sent_at IS NOT NULL))
+            <> (SUM(l.refused) = SUM(l.quantity))
+        """,
+    ),
+    Law(
+        "I8 requests to cancel",
+        """
+        SELECT 'PO ' || p.number || ' is ' || p.state || ' and its vendor is still asked to cancel it'
+        FROM cancel_requests r JOIN purchase_orders p ON p.id = r.purchase_order_id
+        WHERE r.state = 'pending' AND p.state NOT IN ('sent', 'acknowledged', 'partly_shipped')
+        """,
+    ),
+    Law(
+        "I8 cancelled orders",
+        """
+        SELECT 'order ' || o.number || ' is cancelled, but not ' || (l.quantity - l.cancelled) || ' of ' || l.sku
+        FROM orders o JOIN order_lines l ON l.order_id = o.id
+        WHERE o.cancelled_at IS NOT NULL AND l.cancelled <> l.quantity
         """,
     ),
     Law(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shop.kernel.db import changes, session, writes
+from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
+from shop.orders import dropping_units
 from shop.orders.settling import settle
 from shop.orders.tables import OrderLine
 from shop.purchasing import answering, sending
@@ -29,7 +30,9 @@ def close_short(purchase_order: PurchaseOrder, by: Actor) -> dict[str, int]:
     for line in session().scalars(wanted.order_by(PurchaseOrderLine.order_line_id)).all():
         if line.left:
             units = answering.take_back(purchase_order, line, "closed_short", by)
-            dropped[_cancel(line.order_line_id, units)] = units
+            sold = session().get_one(OrderLine, line.order_line_id)
+            dropping_units.cancel(sold, units)
+            dropped[sold.ulid] = units
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "closed")
     units = sum(dropped.values())
     words = (
@@ -38,12 +41,3 @@ def close_short(purchase_order: PurchaseOrder, by: Actor) -> dict[str, int]:
     sending.record("closed_short", words, purchase_order, by, units=dropped)
     settle(order)
     return dropped
-
-
-def _cancel(order_line_id: int, units: int) -> str:
-    """Count the units as cancelled on the order's line; returns its ulid."""
-    taken = OrderLine.from_stock + OrderLine.on_po + OrderLine.cancelled + units
-    mine = sa.update(OrderLine).where(OrderLine.id == order_line_id, taken <= OrderLine.quantity)
-    if changes(mine.values(cancelled=OrderLine.cancelled + units)) != 1:
-        raise RuntimeError(f"order line {order_line_id} has fewer open units than were closed short")
-    return session().execute(sa.select(OrderLine.ulid).where(OrderLine.id == order_line_id)).scalar_one()

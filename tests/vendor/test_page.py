@@ -13,7 +13,8 @@ from shop.kernel.db import session, write
 from shop.kernel.links import LinkUse
 from shop.kernel.post import Message
 from shop.orders.tables import Order
-from shop.purchasing import inviting, papers
+from shop.purchasing import cancelling, inviting, papers
+from shop.purchasing.cancel_tables import CancelRequest
 from shop.purchasing.cutting import cut
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine, PurchaseOrderPaper
 from shop.shipping.tables import Parcel
@@ -227,3 +228,22 @@ def test_a_parcel_is_put_right_within_the_hour(client: PageClient, order: Order)
     assert post(client, f"{link_to('1042-2')}/parcels/{ulid}/voids").status_code == 404
     post(client, f"{link_to()}/parcels/{ulid}/voids")
     assert po_of().state == "sent" and line_of().shipped == 0
+
+
+@pytest.mark.feature("PO-14")
+@pytest.mark.parametrize(("said", "state"), [("yes", "cancelled"), ("no", "sent")])
+def test_the_vendor_says_whether_it_can_still_be_stopped(
+    client: PageClient, order: Order, said: str, state: str
+):
+    cancelling.ask(po_of(), ANA, reason="Ordered twice")
+    page = client.get(link_to(), headers=PERSON)
+    assert "asks you not to ship" in page.text and "Ordered twice" in page.text
+    asked = session().execute(sa.select(CancelRequest.ulid)).scalar_one()
+    for _ in range(2):
+        answer = post(client, f"{link_to()}/cancel-answers", request=asked, said=said)
+        assert answer.status_code == 303
+    assert po_of().state == state
+    other = "no" if said == "yes" else "yes"
+    refused = post(client, f"{link_to()}/cancel-answers", request=asked, said=other)
+    assert refused.status_code == 409 and "already, by Brew" in refused.text
+    assert post(client, f"{link_to('1042-2')}/cancel-answers", request=asked, said=said).status_code == 404
