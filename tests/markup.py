@@ -158,6 +158,9 @@ def has_unique_ids(page: Page) -> Iterator[str]:
             for name in (element.get(attribute) or "").split():
                 if name not in ids:
                     yield f"{show(element)} points with {attribute} at {name!r}, which is not on the page"
+        target = element.get("hx-target") or ""
+        if target.startswith("#") and target[1:] not in ids:
+            yield f"{show(element)} swaps {target}, which is not on the page: pressing it would do nothing"
 
 
 def has_labelled_fields(page: Page) -> Iterator[str]:
