@@ -24,7 +24,7 @@ from shop.purchasing import (
     splitting,
 )
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
-from shop.reports import purchase_order_sheet, purchase_orders
+from shop.reports import late, purchase_order_sheet, purchase_orders
 from shop.reports.order_sheet import Sheet
 from shop.sourcing import connecting
 from web.addresses import safe_next
@@ -36,6 +36,7 @@ PIECE = "admin/purchase_orders/_purchase_order.html"
 ALERTS = {
     purchase_orders.UNSEEN: "Not opened for a day",
     purchase_orders.BOUNCED: "Mail came back",
+    **late.WORDS,
 }
 TYPES = {
     "pdf": "application/pdf",
@@ -101,6 +102,7 @@ def show_purchase_orders() -> Response:
     listed = purchase_orders.listed(current_store().id, state=state, vendor=vendor, **edges)
     pages = _pages(listed, state=state or None, vendor=vendor or None)
     shown: dict[str, Any] = {"state": state, "states": PURCHASE_ORDER.states, "alerts": ALERTS}
+    shown["late"] = late.counts(current_store().id)
     return page("admin/purchase_orders/list.html", found=listed, **shown, **pages)
 
 

@@ -1,4 +1,4 @@
-"""What staff do about a vendor's page of a purchase order: write, mail a new link, end the links."""
+"""What staff do about a vendor's page of a purchase order: write, remind, mail a new link, end the links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from admin.order_page import actor
 from admin.purchase_orders import PIECE, after, context_of, found
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
-from shop.purchasing import inviting, messaging
+from shop.purchasing import chasing, inviting, messaging
 from web.errors import status_of
 from web.pages import changed
 
@@ -22,6 +22,20 @@ def create_vendor_message(number: str) -> Response:
     except Refusal as refusal:
         shown = context_of(number) | {"message_problem": refusal.message, "draft": words[:2100]}
         return changed(PIECE, see="", status=status_of(refusal), **shown)
+    return after(number)
+
+
+@blueprint.post("/purchase-orders/<number>/chases")
+def create_chase(number: str) -> Response:
+    """Remind the vendor; a second time within a day asks first."""
+    try:
+        chasing.chase(found(number), actor(), again=request.form.get("again") == "yes")
+    except Refusal as refusal:
+        if refusal.field != "again":
+            raise
+        return changed(
+            PIECE, see="", status=status_of(refusal), chase_again=refusal.message, **context_of(number)
+        )
     return after(number)
 
 

@@ -13,6 +13,7 @@ from shop.kernel.db import session
 from shop.orders.tables import Order
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
+from shop.reports import late
 from shop.shipping import tracking
 from shop.shipping.tables import Parcel
 from shop.sourcing import connecting
@@ -86,6 +87,8 @@ def listed(store_id: int, *, state: str = "", vendor: str = "", after: str = "",
         wanted = wanted.where(PurchaseOrder.state == "sent", PurchaseOrder.seen_at.is_(None), told, mailed)
     elif state == BOUNCED:
         wanted = wanted.where(PurchaseOrder.state == "sent", PurchaseOrder.bounced_at.is_not(None))
+    elif state in late.WORDS:
+        wanted = wanted.where(late.rule(state))
     elif state:
         wanted = wanted.where(PurchaseOrder.state == state)
     if vendor:
