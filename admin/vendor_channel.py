@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -62,7 +63,8 @@ def change_vendor_schedule(code: str) -> Response:
     try:
         scheduling.set_schedule(vendor, asked, by=actor())
     except Refusal as refusal:
-        return _shown(vendor, vendor.channel, status=status_of(refusal), refusal=refusal)
+        typed = replace(asked, at=form.get("at", ""), holidays=form.get("holidays", "").split("\n"))
+        return _shown(vendor, vendor.channel, status=status_of(refusal), refusal=refusal, schedule=typed)
     flash("Saved. It counts for purchase orders that are sent from now on.", "good")
     return see_other(url_for(".show_vendor_channel", code=vendor.code))
 
@@ -85,7 +87,7 @@ def _shown(vendor: Vendor, channel: str, *, status: int = 200, **context: Any) -
         errors={refusal.field: refusal.message} if refusal else {},
         fingerprint=trying.fingerprint(filled.get("host_key", "")),
         lacks=connecting.lacks(vendor),
-        schedule=scheduling.of(vendor),
+        schedule=context.pop("schedule", None) or scheduling.of(vendor),
         days=scheduling.DAYS,
         **context,
     )

@@ -16,6 +16,10 @@ LEFT_ALONE = {
     *("web.templates._compiled", "gateways.letters.Letters"),  # filled from the repository's files alone
     "web.templates._rendered_once.<locals>.rendered",  # keeps what follows from its arguments alone
     *("shop.kernel.db.Database", "shop.kernel.db._readers"),  # keyed by app and engine, each its own
+    *(
+        "._found",
+        "._shapes",
+    ),  # an app's templates by name and its addresses by shape: both follow from its files
 }
 
 

@@ -24,7 +24,7 @@ from shop.orders.placing import place
 from shop.orders.tables import Order
 from shop.payments import authorizing, hearing, refunding
 from shop.payments.refundable import Asked
-from shop.purchasing import cutting
+from shop.purchasing import cutting, ending
 from shop.shipping import parcels
 from shop.shipping.parcels import ParcelDraft
 from tests import world
@@ -67,6 +67,12 @@ def refund(given: dict[str, Any]) -> None:
     refunding.refund(order, asked, ANA, version=given["version"], form_key="the form")
 
 
+def cancel(_given: dict[str, Any]) -> None:
+    """What the form that cancels an order does."""
+    order = session().execute(sa.select(Order)).scalar_one()
+    ending.cancel(order, ANA, reason="Ordered twice", form_key="the form")
+
+
 def hear(given: dict[str, Any]) -> None:
     """What a gateway's webhook does."""
     body = given["body"].encode()
@@ -89,6 +95,7 @@ VERBS: dict[str, Callable[[dict[str, Any]], None]] = {
     "cut": cut,
     "pack": pack,
     "refund": refund,
+    "cancel": cancel,
     "hear": hear,
     "adjust": adjust,
     "work": work,

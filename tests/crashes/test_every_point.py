@@ -26,22 +26,27 @@ from shop.inventory.tables import Stock, StockMove
 from shop.kernel.db import session
 from shop.kernel.outbox import Job
 from shop.kernel.points import crash_points
-from shop.kernel.post import Message
 from shop.orders.tables import Order, OrderLine
-from shop.payments import charging
 from shop.payments.tables import PracticePayment
 from shop.purchasing.cutting import cut
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
 from shop.reports import doctor
 from shop.shipping.tables import Parcel
 from tests import world
+from tests.crashes.money_stories import (
+    WANTS,
+    cancelled,
+    heard,
+    letters,
+    prepare_cancelled,
+    prepare_event,
+    prepare_refund,
+    refunded,
+)
 from tests.shop.imports.files import COLUMNS, LAMP, text
-from tests.shop.payments.news import about, kept, last
-from tests.world_payments import make_payable_order
-from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
+from tests.world_purchasing import ANA, choices_of, lines_of, make_waiting_order
 
 ROOT = Path(__file__).resolve().parents[2]
-WANTS = (Want("KET-1", 2, {"BREW": (6100, 42)}), Want("MUG-1", 3, {"HARBOR": (300, 90)}, price=900))
 ENTRIES = 7
 
 
@@ -92,32 +97,6 @@ def packed() -> None:
     assert letters("parcel_shipped") == 1
 
 
-def prepare_refund() -> dict[str, Any]:
-    order = make_payable_order()
-    for amount in (3_000, 7_000):
-        assert charging.charge(order, ANA, amount_minor=amount).is_approved
-    return {"version": order.version}
-
-
-def refunded() -> None:
-    assert session().execute(sa.select(Order.refunded_minor)).scalar_one() == 5_000
-    back = sa.select(PracticePayment.amount_minor).where(PracticePayment.state == "refunded")
-    assert session().execute(back.order_by(PracticePayment.id)).scalars().all() == [3_000, 2_000]
-    assert letters("refunded") == 1
-
-
-def prepare_event() -> dict[str, Any]:
-    order = make_payable_order(card="practice_lost_after_later")
-    assert charging.charge(order, ANA).name == "unknown"
-    return {"body": about(last(order, "authorize")).decode()}
-
-
-def heard() -> None:
-    order = session().execute(sa.select(Order)).scalar_one()
-    assert (order.captured_minor, order.payment_state) == (10_000, "charged")
-    assert kept() == [("applied", "")]
-
-
 def prepare_shelf() -> dict[str, Any]:
     world.make_product("KET-1", stock=5)
     return {}
@@ -156,6 +135,7 @@ SENDING: Story = ("work", prepare_sent, ordered)
 IMPORTING: Story = ("work", prepare_import, imported)
 PACKING: Story = ("pack", prepare_parcel, packed)
 REFUNDING: Story = ("refund", prepare_refund, refunded)
+CANCELLING: Story = ("cancel", prepare_cancelled, cancelled)
 HEARING: Story = ("hear", prepare_event, heard)
 ADJUSTING: Story = ("adjust", prepare_shelf, adjusted)
 DIES_IN: dict[str, Story] = {
@@ -167,6 +147,7 @@ DIES_IN: dict[str, Story] = {
     "settle.before_commit": BUYING,
     "settle.after_commit": BUYING,
     "refund.between_payments": REFUNDING,
+    "cancel.after_commit": CANCELLING,
     "webhook.asked": HEARING,
     "cut.after_commit": CUTTING,
     "papers.before_keeping": CUTTING,
@@ -214,18 +195,6 @@ def run(settings: Settings, verb: str, when: str, given: dict[str, Any], crash_a
     )
     assert child.returncode in (0, -signal.SIGKILL), child.stderr
     return child.returncode
-
-
-def letters(kind: str = "") -> int:
-    """How many letters went; each was taken, and however often, with the same bytes."""
-    rows = (
-        session()
-        .execute(sa.select(Message).where(Message.kind == kind if kind else sa.true()))
-        .scalars()
-        .all()
-    )
-    assert {row.state for row in rows} == {"handed_over"}
-    return len({row.message_id for row in rows})
 
 
 @pytest.mark.crash
