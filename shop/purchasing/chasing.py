@@ -63,10 +63,18 @@ def _words(purchase_order: PurchaseOrder) -> str:
     return f"Could you tell us how {number} is coming along, or send us its tracking number?"
 
 
-def _due(purchase_order: PurchaseOrder) -> str:
-    """The day that the vendor named for what is left, or else the one we asked for."""
+def due_day() -> sa.ColumnElement[str]:
+    """The day that the vendor named for what is left, or else the one we asked for ("" for neither)."""
     left = PurchaseOrderLine.quantity - PurchaseOrderLine.refused - PurchaseOrderLine.shipped
-    named = sa.select(sa.func.max(PurchaseOrderLine.promised_on)).where(
-        PurchaseOrderLine.purchase_order_id == purchase_order.id, left > 0
+    named = (
+        sa.select(sa.func.max(PurchaseOrderLine.promised_on))
+        .where(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, left > 0)
+        .correlate(PurchaseOrder)
+        .scalar_subquery()
     )
-    return session().execute(named).scalar_one() or purchase_order.due_on
+    return sa.func.coalesce(sa.func.nullif(named, ""), PurchaseOrder.due_on)
+
+
+def _due(purchase_order: PurchaseOrder) -> str:
+    mine = sa.select(due_day()).where(PurchaseOrder.id == purchase_order.id)
+    return str(session().execute(mine).scalar_one())

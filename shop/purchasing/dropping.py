@@ -13,7 +13,7 @@ from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import OrderLine
 from shop.purchasing import sending
-from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
+from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.sourcing import committing
 
 UNSENT = ("draft", "sending")
@@ -37,7 +37,7 @@ def drop(purchase_order: PurchaseOrder, by: Actor) -> None:
         raise Refusal("being_handed_over", words)
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "cancelled")
     session().flush()
-    for line in _lines(purchase_order):
+    for line in sending.lines_of(purchase_order):
         mine = sa.update(OrderLine).where(
             OrderLine.id == line.order_line_id, OrderLine.on_po >= line.quantity
         )
@@ -51,9 +51,3 @@ def drop(purchase_order: PurchaseOrder, by: Actor) -> None:
     order.send_problem = sending.other_problem(order, purchase_order)
     sending.record("dropped", f"{purchase_order.number} was dropped before it was sent.", purchase_order, by)
     settle(order)
-
-
-def _lines(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:
-    mine = PurchaseOrderLine.purchase_order_id == purchase_order.id
-    wanted = sa.select(PurchaseOrderLine).where(mine).order_by(PurchaseOrderLine.order_line_id)
-    return list(session().scalars(wanted))

@@ -128,7 +128,7 @@ def arrive(order: Order, purchase_order: PurchaseOrder, *, receipt: str, by: Act
     purchase_order.sent_at = clock.now()
     purchase_order.receipt = receipt[:500]
     purchase_order.send_error = ""
-    for line in _lines(purchase_order):
+    for line in lines_of(purchase_order):
         changes(
             sa.update(OrderLine)
             .where(OrderLine.id == line.order_line_id)
@@ -186,7 +186,8 @@ def _refuse_unless_draft(purchase_order: PurchaseOrder) -> None:
         raise Refusal("not_draft", f"{purchase_order.number} is {words} already.")
 
 
-def _lines(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:
+def lines_of(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:
+    """Its lines by the keys of their order lines: the order in which every verb changes those."""
     wanted = (
         sa.select(PurchaseOrderLine)
         .where(PurchaseOrderLine.purchase_order_id == purchase_order.id)

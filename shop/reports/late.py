@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from shop.kernel import clock
 from shop.kernel.db import rows
 from shop.purchasing.answering import OPEN_STATES
-from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
+from shop.purchasing.chasing import due_day
+from shop.purchasing.tables import PurchaseOrder
 from shop.shipping.tables import Parcel
 
 UNANSWERED_AFTER = timedelta(hours=24)
@@ -47,7 +48,7 @@ def rule(name: str) -> sa.ColumnElement[bool]:
         return sa.and_(PurchaseOrder.state == "sent", PurchaseOrder.sent_at < now - UNANSWERED_AFTER)
     if name == OVERDUE:
         day = now.date().isoformat()
-        return sa.and_(PurchaseOrder.state.in_(OPEN_STATES), _day() < day, _day() != "")
+        return sa.and_(PurchaseOrder.state.in_(OPEN_STATES), due_day() < day, due_day() != "")
     return _without_number()
 
 
@@ -69,21 +70,9 @@ def _of_age(name: str, age: int) -> list[sa.ColumnElement[bool]]:
     edges: list[Any] = [now - timedelta(days=days) for days in AGES]
     since: Any = PurchaseOrder.sent_at
     if name == OVERDUE:
-        since, edges = _day(), [edge.date().isoformat() for edge in edges]
+        since, edges = due_day(), [edge.date().isoformat() for edge in edges]
     rules = [since >= edges[0]], [since < edges[0], since >= edges[1]], [since < edges[1]]
     return list(rules[age])
-
-
-def _day() -> sa.ColumnElement[str]:
-    """The day that the vendor named for what is left, or else the one we asked for."""
-    left = PurchaseOrderLine.quantity - PurchaseOrderLine.refused - PurchaseOrderLine.shipped
-    named = (
-        sa.select(sa.func.max(PurchaseOrderLine.promised_on))
-        .where(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, left > 0)
-        .correlate(PurchaseOrder)
-        .scalar_subquery()
-    )
-    return sa.func.coalesce(sa.func.nullif(named, ""), PurchaseOrder.due_on)
 
 
 def _without_number() -> sa.ColumnElement[bool]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
@@ -11,7 +9,7 @@ from shop.orders import dropping_units
 from shop.orders.settling import settle
 from shop.orders.tables import OrderLine
 from shop.purchasing import answering, sending
-from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
+from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 
 
 @writes
@@ -25,9 +23,8 @@ def close_short(purchase_order: PurchaseOrder, by: Actor) -> dict[str, int]:
     if purchase_order.state != "partly_shipped":
         words = purchase_order.state.replace("_", " ")
         raise Refusal("not_partly_shipped", f"{purchase_order.number} is {words}: there is no rest to close.")
-    wanted = sa.select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
     dropped: dict[str, int] = {}
-    for line in session().scalars(wanted.order_by(PurchaseOrderLine.order_line_id)).all():
+    for line in sending.lines_of(purchase_order):
         if line.left:
             units = answering.take_back(purchase_order, line, "closed_short", by)
             sold = session().get_one(OrderLine, line.order_line_id)
