@@ -1,4 +1,4 @@
-"""Pages against their floor over HTTP: answers a second in turn, the ratio, evenness, queries and bytes."""
+"""Pages against their floor over HTTP, asked in turn: the ratio, evenness, queries, calls and bytes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from benchmarks.house import PASSWORD, House
-from benchmarks.measure import ask, cookies_after, drive, environment, served
+from benchmarks.measure import ask, calls, cookies_after, drive, environment, served
 from tests.queries import QueryLog
 
-HEAD = f"{'page':<22}{'floor/s':>9}{'page/s':>9}{'ratio':>7}{'p99/median':>12}{'queries':>9}{'bytes':>9}{'gzip':>8}"
+HEAD = (
+    f"{'page':<22}{'floor/s':>9}{'page/s':>9}{'ratio':>7}{'p99/median':>12}"
+    f"{'queries':>9}{'calls':>8}{'bytes':>9}{'gzip':>8}"
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,13 @@ def compare(house: House, seconds: float) -> None:
                 continue
             with QueryLog() as log:
                 ask(house.app.wsgi_app, environ)
+            counted = calls(house.app.wsgi_app, environ)
             lowest = drive(bare, f"{page.floor}&size={len(body)}", "", seconds)
             mine = drive(ours, page.path, cookie, seconds)
             print(
                 f"{page.name:<22}{lowest.rate:>9.0f}{mine.rate:>9.0f}{mine.rate / lowest.rate:>7.2f}"
-                f"{mine.p99 / mine.median:>12.1f}{len(log):>9}{len(body):>9,}{len(gzip.compress(body)):>8,}",
+                f"{mine.p99 / mine.median:>12.1f}{len(log):>9}{counted:>8,}"
+                f"{len(body):>9,}{len(gzip.compress(body)):>8,}",
                 flush=True,
             )
 
