@@ -11,11 +11,10 @@ import nh3
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_WORDS = {"strong", "b", "em", "i", "u", "s", "sub", "sup", "small", "code", "a"}
-_BLOCKS = {"p", "br", "hr", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6"}
-_LISTS = {"ul", "ol", "li", "dl", "dt", "dd"}
-_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
-TAGS = _WORDS | _BLOCKS | _LISTS | _TABLES
+TAGS = set(
+    "p br hr strong b em i u s sub sup small code pre blockquote ul ol li dl dt dd h2 h3 h4 h5 h6 a "
+    "table thead tbody tr th td".split()
+)
 # No class, style, id, data-* or hx-*: a stored attribute must never become behaviour.
 ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _first_heading = re.compile(r"<(/?)h1>")

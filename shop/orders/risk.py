@@ -16,32 +16,9 @@ from shop.orders.tables import Order
 from shop.people.postal import Address
 
 FREE_MAIL = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "msn.com",
-        "yahoo.com",
-        "ymail.com",
-        "aol.com",
-        "icloud.com",
-        "me.com",
-        "gmx.com",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "mail.com",
-        "mail.ru",
-        "yandex.com",
-        "yandex.ru",
-        "qq.com",
-        "163.com",
-        "proton.me",
-        "protonmail.com",
-        "zoho.com",
-    ]
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com aol.com "
+    "icloud.com me.com gmx.com gmx.de gmx.net web.de mail.com mail.ru yandex.com yandex.ru qq.com 163.com "
+    "proton.me protonmail.com zoho.com".split()
 )
 PO_BOX = re.compile(
     r"\b(p\.?\s*o\.?\s*box|post\s*office\s*box|postfach|apartado|bo[iî]te\s+postale|postbus|c\.?p\.?\s+\d|packstation)",

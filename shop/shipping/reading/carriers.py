@@ -95,43 +95,9 @@ def before(text: str, at: int) -> tuple[str, str]:
 
 
 _SERVICE = frozenset(
-    [
-        "ground",
-        "standard",
-        "express",
-        "economy",
-        "expedited",
-        "overnight",
-        "air",
-        "mail",
-        "advantage",
-        "select",
-        "priority",
-        "saver",
-        "home",
-        "delivery",
-        "day",
-        "next",
-        "freight",
-        "parcel",
-        "international",
-        "domestic",
-        "first",
-        "class",
-        "media",
-        "flat",
-        "rate",
-        "signature",
-        "residential",
-        "best",
-        "way",
-        "nd",
-        "rd",
-        "th",
-        "am",
-        "pm",
-        "std",
-    ]
+    "ground standard express economy expedited overnight air mail advantage select priority saver home "
+    "delivery day next freight parcel international domestic first class media flat rate signature "
+    "residential best way nd rd th am pm std".split()
 )
 
 
