@@ -119,7 +119,7 @@ def settle(named: str, number: str, written: str = "") -> tuple[str, str]:
     """
     told = tracking.guess(number)
     strength = tracking.strength(number)
-    if not named and written and strength != "proved":
+    if not named and written and (strength != "proved" or told == tracking.OTHER):
         return tracking.OTHER, ""
     if not named:
         if told != tracking.OTHER:

@@ -45,7 +45,7 @@ _HEADS = {
         bestelling bestelnummer bestelnr inkooporder inkoopordernummer uwreferentie referentie uwbestelling
         zamowienie numerzamowienia nrzamowienia encomenda numerodopedido ordemdecompra
         inkopsorder ordernummer bestallning innkjopsordre indkobsordre""",
-    "carrier": """carrier carriername shipvia shippedvia via shipmethod shippingmethod shippingcarrier courier
+    "carrier": """carrier carriername versanddienst versandunternehmen versandfirma shipvia shippedvia via shipmethod shippingmethod shippingcarrier courier
         couriername service servicetype carrierservice shippedby shipservice deliverymethod
         versanddienstleister versender spediteur frachtfuhrer paketdienst versandart dienstleister versand zusteller
         transporteur transporteurs modedexpedition livreur transportista mensajeria agencia empresadeenvio

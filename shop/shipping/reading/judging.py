@@ -233,7 +233,11 @@ def _fill_silent(order: BookOrder, mine: list[Finding]) -> None:
     open_lines = [line for line in order.lines if line.left]
     if silent and len(mine) == 1:
         silent[0].units = {line.ulid: line.left for line in open_lines}
-    elif silent and len(silent) == len(mine) == order.left and len(open_lines) == 1:
+    elif (
+        len(silent) == len(mine) == order.left
+        and len(open_lines) == 1
+        and all(finding.verdict == SURE for finding in mine)
+    ):
         for finding in silent:
             finding.units = {open_lines[0].ulid: 1}  # as many parcels as units: one in each
     elif silent:

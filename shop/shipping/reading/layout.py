@@ -12,6 +12,9 @@ from shop.shipping.reading.book import Book
 from shop.shipping.reading.grids import Grid
 from shop.shipping.reading.sources import Line
 
+LOOKS_LIKE_A_DAY = re.compile(
+    r"\d{1,4}[./-]\d{1,2}([./-](\d{2}|\d{4}))?\.?( \d{1,2}:\d{2}.*)?|.*\D{3,}.*20\d\d.*"
+)
 MARKS = ("\t", ";", "|", ",")
 Roles = Mapping[str, str]  # {place of a column: role}, as a person picked them
 
@@ -132,8 +135,23 @@ def _grid(rows: Sequence[_Row], book: Book, picked: Roles, remembered: Callable[
     body = tuple(row.line for row in rows[(start or 0) + 1 :])
     known = columns.roles_of(heads.cells or ())
     known = known if {"tracking", "order"} <= set(known) else _by_content(known, body, book)
+    known = _days_are_no_units(known, body)
     roles = tuple(by_hand.get(str(place), role) for place, role in enumerate(known))
     return Grid(heads, body, roles)
+
+
+def _days_are_no_units(known: Sequence[str], rows: Sequence[Line]) -> tuple[str, ...]:
+    """“Shipped” heads units in one list and days in the next: what stands below it tells."""
+    found = list(known)
+    for place, role in enumerate(known):
+        filled = [cell for row in rows if (cell := (row.cells or ())[place : place + 1]) and cell[0].strip()]
+        if (
+            role == "quantity"
+            and filled
+            and all(LOOKS_LIKE_A_DAY.fullmatch(cell[0].strip()) for cell in filled)
+        ):
+            found[place] = "ignored" if "shipped_on" in known else "shipped_on"
+    return tuple(found)
 
 
 def _without_known_heads(rows: Sequence[_Row], book: Book) -> Grid | None:

@@ -19,6 +19,11 @@ AGAINST = re.compile(
     r"|disregard|corrected|storn|falsch|\bstatt|sample|example|\bbeispiel",
     re.IGNORECASE,
 )
+GOES_BACK = re.compile(
+    r"return(?:s|ing)? (?:label|tracking|number|shipment|parcel)|r(?:ück|ue?ck)sende|retouren?\W?(?:label|schein|etikett|nummer)"
+    r"|[ée]tiquette de retour|etiqueta de devoluci[óo]n|etichetta di reso|retourlabel",
+    re.IGNORECASE,
+)
 LEFT_ON = re.compile(
     r"ship(?:ped|ping|ment)?[- ]?(?:date|on)\b|left on|versanddatum|versandt? am|d.exp[ée]dition", re.I
 )
@@ -165,9 +170,9 @@ def _add_carrier(mention: Mention, scan: Scan, text: Text) -> None:
         return
     at = mention.found.at if mention.found else 0
     mention.named_carrier = carriers.before(scan.line.text, at)
-    if not mention.named_carrier[0]:
+    if not mention.named_carrier[0] and len(scan.found) == 1:
         mention.named_carrier = carriers.in_words(scan.line.text)
-    for wider in (text.paragraph(scan), text.whole):
+    for wider in (scan.line.text, text.paragraph(scan), text.whole):
         around = ("", "") if mention.named_carrier[0] else carriers.in_words(wider)
         if not mention.named_carrier[0] and around[0] and not carriers.settle(around[0], number)[1]:
             mention.named_carrier = around
@@ -177,6 +182,8 @@ def _add_doubts(mention: Mention, scan: Scan, loose: frozenset[int]) -> None:
     found = mention.found
     if found and found.trouble:
         mention.refusal = found.trouble
+    elif found and GOES_BACK.search(scan.line.text[: found.at]):
+        mention.refusal = "The words before it call it the label of a return."
     if AGAINST.search(re.sub(r"https?://\S+|not yet|do not reply|cannot", "", scan.line.text)):
         mention.doubt("The words beside the number may say that it does not count.")
     if found and found.says < 1 and found.strength == "likely":

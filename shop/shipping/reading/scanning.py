@@ -98,6 +98,16 @@ class Text:
             self._written[scan.paragraph] = "\n".join(inside)
         return self._written[scan.paragraph]
 
+    def beside(self, scan: Scan) -> str:
+        """Its paragraph without the lines that speak of other purchase orders alone."""
+        mine = {order.number for order in scan.orders}
+        near = [self.scans[place] for place in self.around(scan)]
+        return "\n".join(
+            each.line.text
+            for each in near
+            if each is scan or not mine or not each.orders or mine & {order.number for order in each.orders}
+        )
+
     @cached_property
     def whole(self) -> str:
         """All of it."""

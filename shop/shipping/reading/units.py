@@ -20,7 +20,7 @@ _UNIT = r"(?:x|×|\*|pcs?|pieces?|units?|ea|each|stk|stück|st|uds?|unidades|pz|
 
 def doubt_parts(mention: Mention, order: BookOrder, mine: Scan, text: Text) -> None:
     """Whatever hints that not all is in the parcel asks for a person, unless units are named."""
-    near = text.paragraph(mine)
+    near = text.beside(mine)
     by_ulid = {line.ulid: line for line in order.lines}
     vague = [
         by_ulid[ulid] for ulid, units in mention.units.items() if units is None and by_ulid[ulid].left > 1
@@ -52,7 +52,7 @@ def _says_part(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _counts_a_part(text: str) -> bool:
-    pieces = re.search(r"\b(\d{1,4})\s*(?:of|/|von|de|van)\s*(\d{1,4})\b", text)
+    pieces = re.search(r"(?<![\d/])(\d{1,4})\s*(?:of|/|von|de|van)\s*(\d{1,4})(?![\d/])", text)
     return pieces is not None and pieces[1] != pieces[2]
 
 

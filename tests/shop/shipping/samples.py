@@ -182,4 +182,24 @@ SAMPLES = (
         "32-polish-utf16.csv",
         _all(("01340127836284C", "1053-1", "dpd"), ("612345678901234567890123", "1054-1", "other")),
     ),
+    Sample(
+        "33-shipped-is-a-day.txt",
+        _all(("1ZGLHXJN0354565274", "1042-1", "ups"), ("917030760041", "1044-1", "fedex")),
+    ),
+    Sample("34-return-label.txt", _all(("1ZJVP2DB0361100239", "1042-1", "ups")), others=1),
+    Sample(
+        "35-carriers-in-one-line.txt",
+        _all(("1Z718KJM0394807557", "1042-1", "ups"), ("220064168258", "1044-1", "fedex")),
+    ),
+    Sample(
+        "36-another-is-late.txt",
+        _all(("1Z820GX60383066990", "1042-1", "ups"), ("1ZYRYSCJ0371406947", "1044-1", "ups")),
+    ),
+    Sample("37-carrier-notice.txt", _all(("894008866002", "1046-1", "fedex"))),
+    Sample(
+        "38-copied-from-pdf.txt",
+        _all(("1ZK1KHN50330787155", "1042-1", "ups"), ("1ZR3RKFA0393067065", "1044-1", "ups")),
+    ),
+    Sample("39-ups-notice-forwarded.txt", _all(("1Z40THSJ0328370675", "1044-1", "ups"))),
+    Sample("40-swiss.csv", _all(("RB226065432CH", "1046-1", "other"))),
 )
