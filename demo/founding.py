@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import pairwise
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor, record
 from shop.orders.tables import Order
 from shop.people import accounts, customers, staff
+from shop.people.postal import Address
 from shop.people.signing_in import Visit
 from shop.pricing import tables as pricing
 from shop.sourcing import vendors
@@ -87,14 +89,14 @@ def _open_account(store: Store, person: Customer) -> None:
 def _open_warehouses(store: Store, content: Content, by: Actor) -> None:
     """The first of the content is taken from first, the shop's own counter last."""
     for rank, place in enumerate(reversed(content.warehouses)):
-        at = place.address
-        lines = [at.line1, at.line2, f"{at.city}, {at.region} {at.postcode}"]
+        at = asdict(place.address)
+        at["postal_code"] = at.pop("postcode")
         warehouses.open_warehouse(
             store.id,
             code=place.code,
             name=place.name,
             priority=rank,
-            address=[line for line in lines if line],
+            address=Address.from_row({"name": f"{store.name}, {place.name}"} | at),
             by=by,
         )
 

@@ -20,6 +20,7 @@ from shop.pricing import tables as pricing
 from shop.purchasing import cancel_tables as cancels
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
+from shop.shipping import receipt_tables as receipts
 from shop.shipping import tables as shipping
 from shop.sourcing import connection_tables as connections
 from shop.sourcing import tables as sourcing
@@ -52,6 +53,7 @@ PARTS = (
     purchasing,
     cancels,
     shipping,
+    receipts,
     tracking_lists,
 )
 metadata = Base.metadata

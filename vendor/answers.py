@@ -10,7 +10,8 @@ from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.purchasing import answering, cancelling, inviting, messaging
 from shop.purchasing.answering import LineAnswer
-from shop.shipping import parcels, righting
+from shop.shipping import inbound, parcels, righting
+from shop.shipping.parcels import ParcelDraft
 from vendor import about, blueprint, invited, log, orders
 from web import parcel_form
 from web.errors import status_of
@@ -34,13 +35,11 @@ def create_answer(token: str) -> Response:
 @blueprint.post("/<token>/parcels")
 def create_parcel(token: str) -> Response:
     """A parcel that left: its units, its number."""
-    who = invited()
     try:
-        draft = parcel_form.draft(request.form, purchase_order=who.purchase_order.number)
-        parcels.pack(who.order, draft, who.actor, tell_shopper=True, form_key=_key())
+        knows = _pack(parcel_form.draft(request.form, purchase_order=invited().purchase_order.number))
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="parcels")
-    return _done(token, "shipped", "Thank you. The shop and the recipient know of the parcel.")
+    return _done(token, "shipped", f"Thank you. {knows} of the parcel.")
 
 
 @blueprint.post("/<token>/parcels/<ulid>/corrections")
@@ -48,7 +47,7 @@ def create_correction(token: str, ulid: str) -> Response:
     """Another number, carrier or day, within the hour."""
     who = invited()
     try:
-        parcel = righting.of_vendor(who.purchase_order, who.order, ulid)
+        parcel = righting.of_vendor(who.purchase_order, ulid)
         details = parcel_form.details(request.form)
         righting.correct(who.order, parcel, details, who.actor, tell_shopper=True)
     except Refusal as refusal:
@@ -61,7 +60,7 @@ def create_void(token: str, ulid: str) -> Response:
     """The parcel did not leave after all, within the hour."""
     who = invited()
     try:
-        parcel = righting.of_vendor(who.purchase_order, who.order, ulid)
+        parcel = righting.of_vendor(who.purchase_order, ulid)
         righting.void(who.order, parcel, who.actor, reason="entered by mistake")
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused=ulid)
@@ -97,6 +96,16 @@ def create_link(token: str) -> Response:  # noqa: ARG001
     if not invited().is_open:
         inviting.ask_for_new(invited(), visit())
     return page("vendor/ended.html", is_mailed=True, **about())
+
+
+def _pack(draft: ParcelDraft) -> str:
+    """Enter the parcel; returns who knows of it now."""
+    who = invited()
+    if who.order is None:
+        inbound.announce(who.purchase_order, draft, who.actor, form_key=_key())
+        return "The shop knows"
+    parcels.pack(who.order, draft, who.actor, tell_shopper=True, form_key=_key())
+    return "The shop and the recipient know"
 
 
 def _done(token: str, act: str, words: str) -> Response:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 import sqlalchemy as sa
 
 from shop.catalog.tables import Variant
@@ -22,6 +25,25 @@ def receive(variant: Variant, warehouse: Warehouse, quantity: int, *, by: Actor,
     if not 1 <= quantity <= MOST:
         raise Refusal("quantity", f"Enter how many arrived, 1 to {MOST:,}.", field="quantity")
     return _change(variant, warehouse, "receive", quantity, reason or "Received", by)
+
+
+@writes
+def take_in(
+    store_id: int, warehouse_id: int, units: Mapping[int, int], *, by: Actor, reason: str, event: str
+) -> None:
+    """Book what arrived of several variants, {variant id: units}; negative units go out again.
+
+    Each variant once for an `event`. Raises Refusal "quantity" when units that shall go are reserved or gone.
+    """
+    wanted = sa.select(Stock.variant_id).where(Stock.warehouse_id == warehouse_id)
+    known = set(session().scalars(wanted.where(Stock.variant_id.in_(sorted(units)))))
+    for variant_id in sorted(set(units) - known):
+        _open_row(store_id, warehouse_id, variant_id)
+    ids = sa.select(Stock.id).where(Stock.warehouse_id == warehouse_id, Stock.variant_id.in_(sorted(units)))
+    for row in moving.hold_rows(ids):
+        key = f"{event} {row.variant_id}"
+        if units[row.variant_id] and not moving.has_happened(store_id, key):
+            _move(row, "receive", units[row.variant_id], reason, by, key)
 
 
 @writes
@@ -76,8 +98,8 @@ def _change(variant: Variant, warehouse: Warehouse, kind: str, change: int, reas
     return row
 
 
-def _move(row: Stock, kind: str, change: int, reason: str, by: Actor) -> None:
-    if not moving.move(row, kind, on_hand=change, reason=reason, by=by):
+def _move(row: Stock, kind: str, change: int, reason: str, by: Actor, event: str | None = None) -> None:
+    if not moving.move(row, kind, on_hand=change, reason=reason, by=by, dedupe_key=event):
         words = (
             f"Only {row.on_hand - row.reserved} of {row.on_hand} units can go: orders hold {row.reserved}."
         )
@@ -88,20 +110,18 @@ def _move(row: Stock, kind: str, change: int, reason: str, by: Actor) -> None:
 def _row(variant: Variant, warehouse: Warehouse) -> Stock:
     """The stock row of the variant in the warehouse, made when there is none, held."""
     wanted = sa.select(Stock.id).where(Stock.warehouse_id == warehouse.id, Stock.variant_id == variant.id)
-    known = session().execute(wanted).scalar_one_or_none() or _open_row(variant, warehouse)
-    stock_id = known or session().execute(wanted).scalar_one()
-    return moving.hold_rows([stock_id])[0]
+    known = session().execute(wanted).scalar_one_or_none()
+    if known is None:
+        _open_row(variant.store_id, warehouse.id, variant.id)
+        known = session().execute(wanted).scalar_one()
+    return moving.hold_rows([known])[0]
 
 
-def _open_row(variant: Variant, warehouse: Warehouse) -> int | None:
-    row = Stock(store_id=variant.store_id, warehouse_id=warehouse.id, variant_id=variant.id)
-    try:
-        with session().begin_nested():
-            session().add(row)
-            session().flush()
-    except sa.exc.IntegrityError:  # another was first
-        return None
-    return row.id
+def _open_row(store_id: int, warehouse_id: int, variant_id: int) -> None:
+    """Make the row; who comes second finds it there."""
+    with suppress(sa.exc.IntegrityError), session().begin_nested():
+        session().add(Stock(store_id=store_id, warehouse_id=warehouse_id, variant_id=variant_id))
+        session().flush()
 
 
 @writes

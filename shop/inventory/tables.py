@@ -29,7 +29,7 @@ RESERVATION_STATES = ("held", "shipped", "released")
 
 
 class Warehouse(Base):
-    """A place of our own that holds stock."""
+    """A place of our own that holds stock; `address` is a shop.people.postal.Address as a row, {} while unknown."""
 
     __tablename__ = "warehouses"
     __table_args__ = table(tenant(), sa.UniqueConstraint("store_id", "code"))
@@ -39,9 +39,11 @@ class Warehouse(Base):
     store_id: Mapped[int] = of_store()
     code: Mapped[str] = mapped_column(Text(40))
     name: Mapped[str] = mapped_column(Text(120))
-    address: Mapped[list[str]] = mapped_column(Json, default=list)
+    address: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     priority: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Stock(Base):

@@ -11,13 +11,18 @@ from shop.kernel import typed
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor, record
+from shop.people import postal
+from shop.people.postal import Address
 
 
 @writes
 def open_warehouse(
-    store_id: int, *, code: str, name: str, by: Actor, priority: int = 0, address: list[str] | None = None
+    store_id: int, *, code: str, name: str, by: Actor, priority: int = 0, address: Address | None = None
 ) -> Warehouse:
-    """Open a warehouse. Stock is taken from the largest priority first. Raises Refusal "code" for a bad or used code."""
+    """Open a warehouse. Stock is taken from the largest priority first; without an address nothing is ordered to it.
+
+    Raises Refusal "code" for a bad or used code, "address" with the field of what is missing.
+    """
     code = code.strip().upper()
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]{0,39}", code):
         raise Refusal("code", "A code has letters, digits, - and _ only, such as PDX.", field="code")
@@ -32,7 +37,7 @@ def open_warehouse(
         code=code,
         name=typed.line(name, 120) or code,
         priority=priority,
-        address=[typed.line(line, 120) for line in address or []],
+        address=postal.clean(address, field="address").as_row() if address else {},
     )
     session().add(warehouse)
     session().flush()

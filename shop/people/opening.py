@@ -9,7 +9,7 @@ from shop.kernel.db import session, writes
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM, record
 
-FIRST_ORDER = 1001
+FIRST_ORDER = FIRST_STOCK_ORDER = 1001
 
 
 @writes
@@ -21,6 +21,7 @@ def open_store(
     session().add(store)
     session().flush()
     open_series(store.id, "order", last=FIRST_ORDER - 1)
+    open_series(store.id, "stock_order", last=FIRST_STOCK_ORDER - 1)
     record("store.opened", f"{name} was opened", by=SYSTEM, store_id=store.id, subject="store")
     return store
 

@@ -9,22 +9,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel import clock, idempotency, links
+from shop.kernel import clock, idempotency
 from shop.kernel.db import changes, session, writes
 from shop.kernel.points import pause
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
-from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import inviting, sending
-from shop.purchasing.cancel_tables import CancelRequest
+from shop.purchasing import progress, sending
 from shop.purchasing.reasons import OUR_REASONS, REASON_WORDS, reason_words, sentence
-from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
 OPEN_STATES = ("sent", "acknowledged", "partly_shipped")
 REASON_KINDS = {"part", "rejected"}
-LINK_LASTS = timedelta(days=30)  # after the purchase order has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +64,9 @@ def answer(
         refused = sum(_put(line, answers[line.ulid]) for line in lines)
         if reference.strip():
             purchase_order.vendor_reference = reference.strip()[:80]
-        move_on(purchase_order)
+        progress.move_on(purchase_order)
         _tell(purchase_order, lines, by)
-        settle(order)
+        sending.settle(order)
         return {"refused": refused}
 
     idempotency.once(f"answer {purchase_order.ulid}", form_key, asked | {"reference": reference}, once)
@@ -116,41 +113,9 @@ def take_back(
     if kept == line.shipped:
         line.accepted = kept
     open_again(line, units)
-    move_on(purchase_order, ended="cancelled" if why == "cancelled" else "rejected")
+    progress.move_on(purchase_order, ended="cancelled" if why == "cancelled" else "rejected")
     _tell(purchase_order, [line], by)
     return units
-
-
-def move_on(purchase_order: PurchaseOrder, *, ended: str = "rejected") -> None:
-    """Move the state to what the lines say, in a write that holds the row: acknowledged, shipped, or `ended`."""
-    session().flush()
-    counted = sa.select(
-        sa.func.sum(PurchaseOrderLine.quantity - PurchaseOrderLine.refused),
-        sa.func.sum(PurchaseOrderLine.shipped),
-        sa.func.sum(PurchaseOrderLine.accepted + PurchaseOrderLine.refused - PurchaseOrderLine.quantity),
-    ).where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
-    wanted, shipped, unanswered = session().execute(counted).one()
-    if not wanted:
-        state = ended
-    elif shipped:
-        state = "shipped" if shipped == wanted else "partly_shipped"
-    else:
-        was = "sent" if purchase_order.state in ("partly_shipped", "shipped") else purchase_order.state
-        state = "acknowledged" if not unanswered else was
-    if state != purchase_order.state:
-        if purchase_order.state in ENDED and state not in ENDED:
-            links.keep_open(inviting.SCOPE, purchase_order.store_id, purchase_order.id)
-        purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, state)
-    if state in ENDED:
-        _settle_request(purchase_order)
-        links.end_in(inviting.SCOPE, purchase_order.store_id, purchase_order.id, LINK_LASTS)
-
-
-def _settle_request(purchase_order: PurchaseOrder) -> None:
-    """What has ended answers a request to cancel: what was asked for has shipped, or will not come anyway."""
-    mine = CancelRequest.purchase_order_id == purchase_order.id
-    wanted = sa.update(CancelRequest).where(mine, CancelRequest.state == "pending")
-    changes(wanted.values(state="refused", settled_by="the parcel", settled_at=clock.now()))
 
 
 def _refuse_unless_open(purchase_order: PurchaseOrder) -> None:
@@ -167,7 +132,7 @@ def _chosen(purchase_order: PurchaseOrder, answers: Mapping[str, LineAnswer]) ->
         sa.select(PurchaseOrderLine)
         .where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
         .where(PurchaseOrderLine.ulid.in_(list(answers)))
-        .order_by(PurchaseOrderLine.order_line_id)
+        .order_by(PurchaseOrderLine.order_line_id, PurchaseOrderLine.variant_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -223,9 +188,11 @@ def _is_near(day: date) -> bool:
 
 
 def open_again(line: PurchaseOrderLine, units: int) -> None:
-    """The refused units are no longer ordered anywhere: counted off on both sides in one write."""
+    """The refused units are no longer ordered anywhere: counted off on the order's line too, in one write."""
     line.refused += units
     session().flush()
+    if line.order_line_id is None:
+        return
     freed = changes(
         sa.update(OrderLine)
         .where(OrderLine.id == line.order_line_id, OrderLine.on_po >= units, OrderLine.sent >= units)

@@ -19,7 +19,6 @@ from shop.kernel.mail import one_line
 from shop.kernel.ports import Port
 from shop.kernel.post import Message
 from shop.kernel.timeline import SYSTEM, Actor
-from shop.orders.settling import settle
 from shop.purchasing import sending
 from shop.purchasing.tables import PurchaseOrder
 
@@ -80,11 +79,11 @@ def close(purchase_order: PurchaseOrder, by: Actor) -> None:
     if purchase_order.bounced_at is None:
         return
     purchase_order.bounced_at, purchase_order.bounce = None, ""
-    order.send_problem = ""
+    sending.note_problem(order, "")
     sending.record(
         "bounce_closed", f"The vendor has {purchase_order.number} all the same.", purchase_order, by
     )
-    settle(order)
+    sending.settle(order)
 
 
 @chores.every(timedelta(minutes=1))
@@ -109,8 +108,8 @@ def _note(po: PurchaseOrder, failed: dict[str, str]) -> None:
     words = one_line("; ".join(f"{who}: {why}" for who, why in failed.items()), 400)
     po.bounced_at, po.bounce = clock.now(), words
     sending.record("bounced", f"The mail of {po.number} came back: {words}", po, SYSTEM)
-    order.send_problem = f"{po.number} came back: {words}"[:300]
-    settle(order)
+    sending.note_problem(order, f"{po.number} came back: {words}"[:300])
+    sending.settle(order)
 
 
 def _failures(blocks: Any) -> dict[str, str]:

@@ -13,7 +13,6 @@ from shop.kernel.points import pause
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders import dropping_units
-from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import answering, inviting, sending
 from shop.purchasing.answering import OPEN_STATES
@@ -94,7 +93,7 @@ def answer(purchase_order: PurchaseOrder, request_ulid: str, *, lets_go: bool, b
     let_go = {each.line.id: each.left for each in asked.lines} if lets_go else {}
     units = sum(let_go.values())
     _settle_request(request, "accepted" if units else "refused", by)
-    for each in sorted(asked.lines, key=lambda each: each.line.order_line_id):
+    for each in sorted(asked.lines, key=lambda each: each.line.order_line_id or 0):
         if let_go.get(each.line.id):
             _let_go(purchase_order, request, each.line, let_go[each.line.id], by)
     words = f"{units} unit{'' if units == 1 else 's'} of {purchase_order.number} will not come"
@@ -104,10 +103,10 @@ def answer(purchase_order: PurchaseOrder, request_ulid: str, *, lets_go: bool, b
         else f"{by.name} cannot cancel {purchase_order.number} any more."
     )
     sending.record("cancel_answered", told, purchase_order, by, units=units)
-    if units and request.ends_units:
+    if order is not None and units and request.ends_units:
         dropping_units.end_if_nothing_is_left(order, by)
         dropping_units.ask_for_refund(order)
-    settle(order)
+    sending.settle(order)
 
 
 @writes
@@ -126,7 +125,7 @@ def withdraw(purchase_order: PurchaseOrder, request_ulid: str, by: Actor) -> Non
         inviting.mail_link(
             purchase_order, by, f"Please do ship {purchase_order.number} as ordered after all."
         )
-    settle(order)
+    sending.settle(order)
 
 
 def pending(purchase_order: PurchaseOrder) -> Asked | None:
@@ -215,7 +214,7 @@ def _let_go(
     of_line = CancelRequestLine.purchase_order_line_id == line.id
     mine = sa.update(CancelRequestLine).where(CancelRequestLine.cancel_request_id == request.id, of_line)
     changes(mine.values(let_go=units))
-    if request.ends_units:
+    if request.ends_units and line.order_line_id is not None:
         dropping_units.cancel(session().get_one(OrderLine, line.order_line_id), units)
 
 
@@ -229,4 +228,5 @@ def _write_to_vendor(po: PurchaseOrder, wanted: list[Unwanted], reason: str, by:
     if vendor.emails:
         words = f"Please do not ship {what} of {po.number}.{why} Open the link to say whether that is still possible."
         inviting.mail_link(po, by, words)
-    settle(session().get_one(Order, po.order_id))
+    if po.order_id is not None:
+        sending.settle(session().get_one(Order, po.order_id))

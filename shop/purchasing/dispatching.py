@@ -6,14 +6,13 @@ import sqlalchemy as sa
 
 from shop.kernel import chores, clock
 from shop.kernel.chores import Done, GiveUp, TryLater
-from shop.kernel.db import changes, lock, session, write
+from shop.kernel.db import changes, session, write
 from shop.kernel.mail import headers_of
 from shop.kernel.outbox import ALARM_AFTER, Lease
 from shop.kernel.points import crash, crash_point
 from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import SYSTEM
-from shop.orders.settling import settle
 from shop.orders.tables import Order
 from shop.purchasing import channel, papers, sending
 from shop.purchasing.channel import HandedOver, Outgoing
@@ -34,11 +33,11 @@ def _trouble(lease: Lease, why: str, dead: bool) -> None:
     changes(letter.values(state="failed" if dead else "queued", response=why[:500]))
     if not dead and lease.attempts < ALARM_AFTER:
         return
-    if not order.send_problem:
+    if order is None or not order.send_problem:
         words = f"{po.number} could not be sent after {lease.attempts} tries: {why}"
         sending.record("send_failed", words, po, SYSTEM)
-    order.send_problem = sending.problem_of(po.number, why)
-    settle(order)
+    sending.note_problem(order, sending.problem_of(po.number, why))
+    sending.settle(order)
 
 
 @chores.chore("purchase_order", trouble=_trouble)
@@ -78,7 +77,7 @@ def _route(po: PurchaseOrder) -> channel.Route:
     return connecting.route(vendor) if connecting.FIELDS[po.channel] else {}
 
 
-def _keep_message(key: str, raw: bytes, store_id: int, order_id: int, po_id: int) -> None:
+def _keep_message(key: str, raw: bytes, store_id: int, order_id: int | None, po_id: int) -> None:
     """The letter as a row of the outbox page, made at the first try and the same at every other."""
     if session().execute(sa.select(Message.id).where(Message.dedupe_key == key)).first():
         return
@@ -113,10 +112,11 @@ def _report(lease: Lease, handed: HandedOver) -> None:
         sending.record("address_refused", f"{po.number} did not reach {address}: {why}", po, SYSTEM)
 
 
-def _rows(lease: Lease) -> tuple[Order, PurchaseOrder]:
+def _rows(lease: Lease) -> tuple[Order | None, PurchaseOrder]:
     wanted = (
         sa.select(Order, PurchaseOrder)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .select_from(PurchaseOrder)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .where(PurchaseOrder.store_id == lease.payload["store"])
         .where(PurchaseOrder.number == lease.payload["number"])
     )
@@ -124,6 +124,6 @@ def _rows(lease: Lease) -> tuple[Order, PurchaseOrder]:
     return order, po
 
 
-def _held(lease: Lease) -> tuple[Order, PurchaseOrder]:
-    order, po = _rows(lease)
-    return lock(order), lock(po)
+def _held(lease: Lease) -> tuple[Order | None, PurchaseOrder]:
+    po = _rows(lease)[1]
+    return sending.hold(po), po

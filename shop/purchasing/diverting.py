@@ -10,7 +10,6 @@ from shop.kernel.points import pause
 from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
-from shop.orders.settling import settle
 from shop.purchasing import papers, redrawing, sending
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing import connecting
@@ -51,7 +50,7 @@ def _divert(po: PurchaseOrder, channel: str, by: Actor, how: str, may_repeat: bo
         _by_hand(po, how, by)
     else:
         _other_channel(po, channel, by)
-    settle(order)
+    sending.settle(order)
 
 
 def _give_up_letter(po: PurchaseOrder) -> None:
@@ -64,7 +63,7 @@ def _by_hand(po: PurchaseOrder, how: str, by: Actor) -> None:
     if not how:
         raise Refusal("how_missing", "Say how it was ordered, for instance “by telephone, Mia”.", field="how")
     po.channel = sending.BY_HAND
-    sending.arrive(session().get_one(sending.Order, po.order_id), po, receipt=how, by=by)
+    sending.arrive(sending.hold(po), po, receipt=how, by=by)
 
 
 def _other_channel(po: PurchaseOrder, channel: str, by: Actor) -> None:

@@ -15,12 +15,12 @@ from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
 
-def paper_of(po: PurchaseOrder, order: Order, vendor: Vendor, store: Store, link: str = "") -> Paper:
+def paper_of(po: PurchaseOrder, order: Order | None, vendor: Vendor, store: Store, link: str = "") -> Paper:
     """The purchase order as its vendor sees it; `link` is the address of their page."""
     to = Address.from_row(po.ship_to)
     return Paper(
         number=po.number,
-        order_number=str(order.number),
+        order_number=str(order.number) if order else "",
         store_name=store.name,
         letterhead=tuple(store.letterhead),
         vendor_name=vendor.name,

@@ -10,7 +10,6 @@ from shop.kernel.points import pause
 from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
-from shop.orders.settling import settle
 from shop.orders.tables import OrderLine
 from shop.purchasing import sending
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
@@ -38,16 +37,17 @@ def drop(purchase_order: PurchaseOrder, by: Actor) -> None:
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "cancelled")
     session().flush()
     for line in sending.lines_of(purchase_order):
-        mine = sa.update(OrderLine).where(
-            OrderLine.id == line.order_line_id, OrderLine.on_po >= line.quantity
-        )
-        if changes(mine.values(on_po=OrderLine.on_po - line.quantity)) != 1:
-            raise RuntimeError(
-                f"order line {line.order_line_id} has fewer units on purchase orders than this one"
-            )
+        if line.order_line_id is not None:
+            _open_again(line.order_line_id, line.quantity)
         committing.give_back(line.store_id, line.offer_id, line.quantity)
     letter = sa.update(Message).where(Message.dedupe_key == purchase_order.dispatch_key)
     changes(letter.values(state="failed", response="The purchase order was dropped."))
-    order.send_problem = sending.other_problem(order, purchase_order)
+    sending.note_problem(order, sending.other_problem(order, purchase_order))
     sending.record("dropped", f"{purchase_order.number} was dropped before it was sent.", purchase_order, by)
-    settle(order)
+    sending.settle(order)
+
+
+def _open_again(order_line_id: int, units: int) -> None:
+    mine = sa.update(OrderLine).where(OrderLine.id == order_line_id, OrderLine.on_po >= units)
+    if changes(mine.values(on_po=OrderLine.on_po - units)) != 1:
+        raise RuntimeError(f"order line {order_line_id} has fewer units on purchase orders than this one")

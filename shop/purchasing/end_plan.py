@@ -139,7 +139,7 @@ def _with_vendors(order: Order) -> dict[int, tuple[int, int]]:
         )
         .group_by(PurchaseOrderLine.order_line_id)
     )
-    return {row[0]: (int(row[1]), int(row[2])) for row in session().execute(wanted)}
+    return {row[0]: (int(row[1]), int(row[2])) for row in session().execute(wanted) if row[0]}
 
 
 def lines_of(order: Order) -> list[OrderLine]:

@@ -35,11 +35,14 @@ MACHINES = re.compile(
 
 @dataclass(frozen=True)
 class Invitation:
-    """What a link opens: one purchase order with its order and vendor. `is_open` is False once it ended."""
+    """What a link opens: one purchase order with its vendor, and its order unless it is for our stock.
+
+    `is_open` is False once it ended.
+    """
 
     link: Link
     purchase_order: PurchaseOrder
-    order: Order
+    order: Order | None
     vendor: Vendor
     is_open: bool
 
@@ -56,7 +59,7 @@ def open_link(store: Store, token: str) -> Invitation | None:
         return None
     wanted = (
         sa.select(PurchaseOrder, Order, Vendor)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
         .where(PurchaseOrder.store_id == store.id, PurchaseOrder.id == link.subject_id)
     )

@@ -25,7 +25,7 @@ def purchase_order_json(paper: Paper, key: str, written_at: datetime) -> bytes:
         "created_at": f"{written_at:%Y-%m-%dT%H:%M:%SZ}",
         "test": False,
         "po_number": paper.number,
-        "order_number": paper.order_number,
+        "order_number": paper.order_number or None,
         "revision": 1,
         "currency": paper.currency,
         "account_number": paper.account_number,

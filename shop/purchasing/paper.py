@@ -47,7 +47,7 @@ class Paper:
     """All that a vendor is told of a purchase order, and nothing else: no retail price, no other vendor.
 
     `letterhead`, `vendor_address` and `ship_to` are lines as they are printed, best first; `destination` is
-    the same ship-to in fields. `link` is the vendor's one link to answer. With `show_costs` False no cost
+    the same ship-to in fields. `order_number` is empty for the store's own stock. `link` is the vendor's one link to answer. With `show_costs` False no cost
     and no total may appear anywhere.
     """
 
@@ -68,6 +68,11 @@ class Paper:
     lines: tuple[PaperLine, ...]
     link: str
     destination: Destination | None = None
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it goes to a warehouse of the store's own; otherwise straight to a customer."""
+        return not self.order_number
 
     @property
     def total_minor(self) -> int:

@@ -37,7 +37,7 @@ class Sheet:
     """The rows that papers are drawn from."""
 
     po: PurchaseOrder
-    order: Order
+    order: Order | None
     vendor: Vendor
     store: Store
 
@@ -73,7 +73,7 @@ def print_missing(store_id: int, number: str) -> None:
         raise RuntimeError("drawing takes time: print after the transaction")
     wanted = (
         sa.select(PurchaseOrder, Order, Vendor, Store)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
         .join(Store, Store.id == PurchaseOrder.store_id)
         .where(PurchaseOrder.store_id == store_id, PurchaseOrder.number == number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from shop.inventory.tables import Warehouse
 from shop.kernel import links, outbox
 from shop.kernel.db import session
 from shop.purchasing.tables import VENDOR_LINK, PurchaseOrder
@@ -47,6 +48,17 @@ def is_outdated(purchase_order: PurchaseOrder, vendor: Vendor) -> bool:
 
 
 def follow(purchase_order: PurchaseOrder, vendor: Vendor) -> None:
-    """Let a draft follow its vendor's record, in a write that holds the draft."""
-    if is_outdated(purchase_order, vendor):
+    """Let a draft follow its vendor's record and its warehouse's address, in a write that holds the draft."""
+    if _has_moved(purchase_order) or is_outdated(purchase_order, vendor):
         redraw(purchase_order, vendor.channel)
+
+
+def _has_moved(purchase_order: PurchaseOrder) -> bool:
+    """Whether the warehouse has another address by now; the draft takes it."""
+    if purchase_order.state != "draft" or purchase_order.warehouse_id is None:
+        return False
+    now = session().get_one(Warehouse, purchase_order.warehouse_id).address
+    if not now or now == purchase_order.ship_to:
+        return False
+    purchase_order.ship_to = dict(now)
+    return True

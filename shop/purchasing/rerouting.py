@@ -143,7 +143,8 @@ def _asked(order: Order) -> dict[int, set[int]]:
     )
     found: dict[int, set[int]] = {}
     for line_id, vendor_id in session().execute(wanted):
-        found.setdefault(line_id, set()).add(vendor_id)
+        if line_id is not None:
+            found.setdefault(line_id, set()).add(vendor_id)
     return found
 
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from shop.kernel import clock, outbox, timeline
 from shop.kernel.db import changes, lock, session, writes
-from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
-from shop.orders.settling import settle
+from shop.orders import settling
 from shop.orders.tables import Order, OrderLine
 from shop.purchasing import redrawing
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
@@ -33,8 +33,10 @@ UNRELEASED = {
 }
 
 
-def obstacle(order: Order) -> str:
-    """Why no purchase order of this order may be sent now, one sentence; empty when it may."""
+def obstacle(order: Order | None) -> str:
+    """Why no purchase order of this order may be sent now, one sentence; empty when it may, as for our stock."""
+    if order is None:
+        return ""
     if order.status == "cancelled":
         return "This order is cancelled."
     if order.review in UNRELEASED:
@@ -122,7 +124,7 @@ def retry(purchase_order: PurchaseOrder, by: Actor) -> None:
     settle(order)
 
 
-def arrive(order: Order, purchase_order: PurchaseOrder, *, receipt: str, by: Actor) -> None:
+def arrive(order: Order | None, purchase_order: PurchaseOrder, *, receipt: str, by: Actor) -> None:
     """Count the purchase order as sent, once, in a write that holds both rows."""
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "sent")
     purchase_order.sent_at = clock.now()
@@ -136,12 +138,20 @@ def arrive(order: Order, purchase_order: PurchaseOrder, *, receipt: str, by: Act
         )
     vendor = session().get_one(Vendor, purchase_order.vendor_id)
     record("sent", f"{purchase_order.number} sent to {vendor.name}.", purchase_order, by, receipt=receipt)
-    order.send_problem = other_problem(order, purchase_order)
+    note_problem(order, other_problem(order, purchase_order))
     settle(order)
 
 
-def other_problem(order: Order, purchase_order: PurchaseOrder) -> str:
+def note_problem(order: Order | None, words: str) -> None:
+    """Keep on the order what keeps its purchase orders from going out; one for our stock says it itself."""
+    if order is not None:
+        order.send_problem = words
+
+
+def other_problem(order: Order | None, purchase_order: PurchaseOrder) -> str:
     """What still keeps another purchase order of this order from going out; empty when nothing."""
+    if order is None:
+        return ""
     wanted = sa.select(PurchaseOrder.number, PurchaseOrder.send_error).where(
         PurchaseOrder.store_id == order.store_id,
         PurchaseOrder.order_id == order.id,
@@ -170,14 +180,22 @@ def job_key(purchase_order: PurchaseOrder) -> str:
     return f"purchase-order {purchase_order.ulid}"
 
 
-def hold(purchase_order: PurchaseOrder) -> Order:
-    """Lock the order first, then the purchase order, inside a write: every verb in this direction."""
-    order = session().get(Order, purchase_order.order_id)
-    if order is None:
-        raise Missing
-    lock(order)
+def hold(purchase_order: PurchaseOrder) -> Order | None:
+    """Lock the order that it is for, then the purchase order, inside a write: every verb in this direction.
+
+    One for our stock is for no order: None.
+    """
+    order = None
+    if purchase_order.order_id is not None:
+        order = lock(session().get_one(Order, purchase_order.order_id))
     lock(purchase_order)
     return order
+
+
+def settle(order: Order | None) -> None:
+    """Settle the order that a purchase order is for, if it is for one."""
+    if order is not None:
+        settling.settle(order)
 
 
 def _refuse_unless_draft(purchase_order: PurchaseOrder) -> None:
@@ -187,11 +205,11 @@ def _refuse_unless_draft(purchase_order: PurchaseOrder) -> None:
 
 
 def lines_of(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:
-    """Its lines by the keys of their order lines: the order in which every verb changes those."""
+    """Its lines by the keys of their order lines or variants: the order in which every verb changes those."""
     wanted = (
         sa.select(PurchaseOrderLine)
         .where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
-        .order_by(PurchaseOrderLine.order_line_id)
+        .order_by(PurchaseOrderLine.order_line_id, PurchaseOrderLine.variant_id)
     )
     return list(session().scalars(wanted))
 

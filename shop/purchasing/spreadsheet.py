@@ -4,7 +4,7 @@ UTF-8 with a byte order mark (Excel needs it), comma separated, CRLF, one row a 
 
 | column | what |
 |---|---|
-| po_number, order_number | as printed on the paper, `1042-1` and `1042` |
+| po_number, order_number | as printed on the paper, `1042-1` and `1042`; `P-1001` and empty for the store's own stock |
 | line | 1, 2, 3 … |
 | vendor_sku, sku, gtin | the vendor's own, ours, the barcode number |
 | name, options | product, and which variant of it |

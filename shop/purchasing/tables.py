@@ -36,7 +36,7 @@ PURCHASE_ORDER = Lifecycle(
         "acknowledged": ("partly_shipped", "shipped", "rejected", "cancelled"),
         "partly_shipped": ("shipped", "closed", "acknowledged", "sent"),  # back when a parcel is voided
         "shipped": ("closed", "partly_shipped", "acknowledged", "sent"),
-        "closed": (),
+        "closed": ("partly_shipped",),  # a receipt of our warehouse was taken back
         "rejected": ("closed",),
         "cancelled": (),
     },
@@ -52,12 +52,14 @@ VENDOR_LINK = "vendor_po"  # the scope of links to a purchase order's page
 ANSWERED_WITHIN = (
     "accepted >= 0 AND refused >= 0 AND accepted + refused <= quantity AND shipped + refused <= quantity"
 )
+ONE_DESTINATION = "(order_id IS NULL) <> (warehouse_id IS NULL)"
+ARRIVED_AS_STOCK = "received >= 0 AND damaged >= 0 AND (variant_id IS NOT NULL OR received + damaged = 0)"
 
 
 class PurchaseOrder(Base):
-    """An order of ours to one vendor for lines of one customer order; ships to the order's address.
+    """An order of ours to one vendor: for lines of a customer's order, or for the stock of a warehouse of ours.
 
-    `drawing` counts how often its papers were drawn anew, `drawn_for` is the version of the vendor's record
+    It ships to the order's address, or to the warehouse's. `drawing` counts how often its papers were drawn anew, `drawn_for` is the version of the vendor's record
     that they were drawn from.
     """
 
@@ -67,7 +69,9 @@ class PurchaseOrder(Base):
         tenant("number"),
         sa.UniqueConstraint("order_id", "sequence"),
         belongs("orders", "order_id"),
+        belongs("warehouses", "warehouse_id"),
         belongs("vendors", "vendor_id"),
+        check("one_destination", ONE_DESTINATION),
         one_of("state", PURCHASE_ORDER.states),
         check("sent_has_time", "state IN ('draft', 'sending', 'cancelled') OR sent_at IS NOT NULL"),
         check("unsent_has_none", "state NOT IN ('draft', 'sending') OR sent_at IS NULL"),
@@ -75,13 +79,15 @@ class PurchaseOrder(Base):
         check("total_not_negative", "total_minor >= 0"),
         check("version_positive", "version >= 1"),
         sa.Index(None, "vendor_id", "id"),
+        sa.Index(None, "warehouse_id", "id"),
         sa.Index(None, "store_id", "state", "id"),
     )
 
     id: Mapped[int] = key()
     ulid: Mapped[str] = ulid()
     store_id: Mapped[int] = of_store()
-    order_id: Mapped[int] = mapped_column(Key)
+    order_id: Mapped[int | None] = mapped_column(Key)
+    warehouse_id: Mapped[int | None] = mapped_column(Key)
     vendor_id: Mapped[int] = mapped_column(Key)
     sequence: Mapped[int] = mapped_column()
     number: Mapped[str] = mapped_column(Text(40))
@@ -109,6 +115,11 @@ class PurchaseOrder(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_stock(self) -> bool:
+        """Whether it fills a warehouse of ours; otherwise it ships for a customer's order."""
+        return self.warehouse_id is not None
+
+    @property
     def dispatch_key(self) -> str:
         """What stands for these papers for ever: another drawing is another message."""
         return f"po-{self.ulid}" if self.drawing == 1 else f"po-{self.ulid}-{self.drawing}"
@@ -122,8 +133,10 @@ class PurchaseOrder(Base):
 
 
 class PurchaseOrderLine(Base):
-    """Units of one order line at one vendor: quantity = accepted + refused + not answered yet.
+    """Units of one order line, or of one variant for our stock, at a vendor.
 
+    quantity = accepted + refused + not answered yet. Of stock, `received` units are on our shelves and `damaged`
+    ones came unfit for them; `shipped` counts both, and what the vendor says is on its way.
     Refused units are no longer ordered here. `answer` is the vendor's last word, `promised_on` the day they
     named (ISO date or ""), `reason` why units were refused.
     """
@@ -133,20 +146,26 @@ class PurchaseOrderLine(Base):
         tenant(),
         belongs("purchase_orders", "purchase_order_id"),
         belongs("order_lines", "order_line_id"),
+        belongs("variants", "variant_id"),
         belongs("offers", "offer_id"),
         sa.UniqueConstraint("purchase_order_id", "order_line_id"),
+        sa.UniqueConstraint("purchase_order_id", "variant_id"),
+        check("one_subject", "(order_line_id IS NULL) <> (variant_id IS NULL)"),
+        check("arrived_as_stock", ARRIVED_AS_STOCK),
         check("quantity_positive", "quantity > 0"),
         check("cost_not_negative", "unit_cost_minor >= 0"),
         check("shipped_within", "0 <= shipped AND shipped <= quantity"),
         check("answered_within", ANSWERED_WITHIN),
         sa.Index(None, "order_line_id"),
+        sa.Index(None, "variant_id"),
     )
 
     id: Mapped[int] = key()
     ulid: Mapped[str] = ulid()
     store_id: Mapped[int] = of_store()
     purchase_order_id: Mapped[int] = mapped_column(Key)
-    order_line_id: Mapped[int] = mapped_column(Key)
+    order_line_id: Mapped[int | None] = mapped_column(Key)
+    variant_id: Mapped[int | None] = mapped_column(Key)
     offer_id: Mapped[int] = mapped_column(Key)
     position: Mapped[int] = mapped_column()
     vendor_sku: Mapped[str] = mapped_column(Text(80), default="")
@@ -162,6 +181,13 @@ class PurchaseOrderLine(Base):
     answer: Mapped[str] = mapped_column(Text(20), default="", server_default="")
     promised_on: Mapped[str] = mapped_column(Text(10), default="", server_default="")
     reason: Mapped[str] = mapped_column(Text(300), default="", server_default="")
+    received: Mapped[int] = mapped_column(default=0, server_default="0")
+    damaged: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @property
+    def incoming(self) -> int:
+        """Units of stock that are still to arrive."""
+        return max(self.quantity - self.refused - self.received - self.damaged, 0)
 
     @property
     def left(self) -> int:

@@ -85,9 +85,11 @@ def _isa(partner: Mapping[str, str], control: int, at: datetime) -> str:
 
 
 def _order(paper: Paper, partner: Mapping[str, str], contact: str) -> Iterable[str]:
-    yield _segment("BEG", "00", "DS", _short(paper.number, 22, "The number"), "", f"{paper.issued_on:%Y%m%d}")
+    kind = "SA" if paper.is_stock else "DS"
+    yield _segment("BEG", "00", kind, _short(paper.number, 22, "The number"), "", f"{paper.issued_on:%Y%m%d}")
     yield _segment("CUR", "BY", paper.currency)
-    yield _segment("REF", "CO", _short(paper.order_number, 30, "The order's number"))
+    if paper.order_number:
+        yield _segment("REF", "CO", _short(paper.order_number, 30, "The order's number"))
     if paper.account_number:
         yield _segment("REF", "IA", _short(paper.account_number, 30, "Our account number"))
     yield _segment("PER", "OC", ascii_text(paper.store_name)[:60], "EM", contact[:80])

@@ -85,9 +85,10 @@ def _branches(store_id: int, words: Words) -> Iterator[sa.Select[Any]]:
     if not words.text:
         return
     number = PurchaseOrder.number == words.text.lstrip("#")
-    yield _of(PurchaseOrder.order_id, "purchase order", PurchaseOrder, store_id, number)
+    ordered = sa.and_(number, PurchaseOrder.order_id.is_not(None))
+    yield _of(PurchaseOrder.order_id, "purchase order", PurchaseOrder, store_id, ordered)
     if len(words.code) >= 4:
-        tracked = Parcel.tracking_norm == words.code
+        tracked = sa.and_(Parcel.tracking_norm == words.code, Parcel.order_id.is_not(None))
         yield _of(Parcel.order_id, f"tracking number {words.code}", Parcel, store_id, tracked)
     variant = sa.select(Variant.id).where(Variant.store_id == store_id, Variant.sku == words.text)
     line = OrderLine.variant_id.in_(variant)

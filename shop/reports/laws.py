@@ -136,13 +136,20 @@ LAWS: tuple[Law, ...] = (
         "I9 shipped on purchase orders",
         """
         SELECT 'PO line ' || l.id || ': shipped ' || l.shipped || ', parcels hold ' || COALESCE(p.units, 0)
+            || ', arrived ' || (l.received + l.damaged)
         FROM purchase_order_lines l
         LEFT JOIN (
             SELECT pl.purchase_order_line_id, SUM(pl.quantity) AS units
             FROM parcel_lines pl JOIN parcels pa ON pa.id = pl.parcel_id AND pa.voided_at IS NULL
             WHERE pl.purchase_order_line_id IS NOT NULL GROUP BY pl.purchase_order_line_id
         ) p ON p.purchase_order_line_id = l.id
-        WHERE l.shipped <> COALESCE(p.units, 0)
+        WHERE (l.variant_id IS NULL AND l.shipped <> COALESCE(p.units, 0))
+            OR (l.variant_id IS NOT NULL AND l.shipped <> CASE
+                WHEN COALESCE(p.units, 0) < l.quantity - l.refused
+                    AND l.received + l.damaged < l.quantity - l.refused
+                THEN CASE WHEN COALESCE(p.units, 0) > l.received + l.damaged THEN p.units
+                    ELSE l.received + l.damaged END
+                ELSE l.quantity - l.refused END)
         """,
     ),
     Law(

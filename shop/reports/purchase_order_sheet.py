@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from shop.inventory.tables import Warehouse
 from shop.kernel import clock, links
 from shop.kernel.db import session
 from shop.kernel.links import LinkUse
@@ -37,10 +38,14 @@ class KeptPaper:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOrderSheet:
-    """The purchase order and all that belongs to it; `letter` and `job` are None while there is none."""
+    """The purchase order and all that belongs to it; `letter` and `job` are None while there is none.
+
+    It is for an order or for a warehouse of ours; the other one is None.
+    """
 
     row: PurchaseOrder
-    order: Order
+    order: Order | None
+    warehouse: Warehouse | None
     vendor: Vendor
     lines: Sequence[PurchaseOrderLine]
     papers: Sequence[KeptPaper]
@@ -86,8 +91,9 @@ def find(store_id: int, number: str) -> PurchaseOrder:
 def load(store_id: int, number: str) -> PurchaseOrderSheet:
     """All of it, in seven queries. Raises Missing."""
     wanted = (
-        sa.select(PurchaseOrder, Order, Vendor, Job)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        sa.select(PurchaseOrder, Order, Warehouse, Vendor, Job)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
+        .outerjoin(Warehouse, Warehouse.id == PurchaseOrder.warehouse_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
         .outerjoin(Job, Job.dedupe_key == sa.literal("purchase-order ") + PurchaseOrder.ulid)
         .where(PurchaseOrder.store_id == store_id, PurchaseOrder.number == number)
@@ -95,10 +101,11 @@ def load(store_id: int, number: str) -> PurchaseOrderSheet:
     found = session().execute(wanted).one_or_none()
     if found is None:
         raise Missing
-    po, order, vendor, job = found
+    po, order, warehouse, vendor, job = found
     return PurchaseOrderSheet(
         row=po,
         order=order,
+        warehouse=warehouse,
         vendor=vendor,
         lines=_lines(po),
         papers=_papers(po),

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from shop.inventory.tables import Warehouse
 from shop.kernel import clock
 from shop.kernel.db import session
 from shop.orders.tables import Order
@@ -39,7 +40,8 @@ class Row:
     """A purchase order in a list; `units`, `shipped` and `refused` are sums over its lines, money in minor units."""
 
     number: str
-    order_number: int
+    order_number: int | None
+    warehouse: str
     vendor: str
     vendor_code: str
     state: str
@@ -129,6 +131,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             PurchaseOrder.due_on,
             PurchaseOrder.send_error,
             Order.number.label("order_number"),
+            sa.func.coalesce(Warehouse.name, "").label("warehouse"),
             Vendor.name.label("vendor"),
             Vendor.code.label("vendor_code"),
             total(sa.func.count()).label("lines"),
@@ -137,7 +140,9 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             total(sa.func.sum(PurchaseOrderLine.refused)).label("refused"),
             _tracks(),
         )
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .select_from(PurchaseOrder)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
+        .outerjoin(Warehouse, Warehouse.id == PurchaseOrder.warehouse_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
     )
 

@@ -22,7 +22,7 @@ class Row:
     """One of them; `next_at` is None while a worker has it or nobody will try again by itself."""
 
     number: str
-    order_number: int
+    order_number: int | None
     vendor: str
     channel: str
     state: str
@@ -42,7 +42,8 @@ def listed(store_id: int) -> list[Row]:
     key = sa.literal("purchase-order ") + PurchaseOrder.ulid
     wanted = (
         sa.select(PurchaseOrder, Order.number, Vendor.name, Job)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .select_from(PurchaseOrder)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
         .join(Job, Job.dedupe_key == key)
         .where(PurchaseOrder.store_id == store_id, PurchaseOrder.state == "sending")
@@ -52,7 +53,7 @@ def listed(store_id: int) -> list[Row]:
     return [_row(*row) for row in session().execute(wanted)]
 
 
-def _row(po: PurchaseOrder, order_number: int, vendor: str, job: Any) -> Row:
+def _row(po: PurchaseOrder, order_number: int | None, vendor: str, job: Any) -> Row:
     return Row(
         number=po.number,
         order_number=order_number,

@@ -33,10 +33,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line; `order_line` is what a parcel's form names, `cost_minor` None where no cost may be shown."""
+    """A line; `parcel_line` is what a parcel's form names, `cost_minor` None where no cost may be shown."""
 
     ulid: str
-    order_line: str
+    parcel_line: str
     vendor_sku: str
     sku: str
     gtin: str
@@ -72,7 +72,7 @@ class VendorSheet:
     """Everything on a vendor's page. Money in minor units of `currency`."""
 
     number: str
-    order_number: int
+    order_number: int | None
     state: str
     reference: str
     ship_to: dict[str, str]
@@ -114,7 +114,7 @@ def load(invitation: Invitation) -> VendorSheet:
     po, vendor = invitation.purchase_order, invitation.vendor
     return VendorSheet(
         number=po.number,
-        order_number=invitation.order.number,
+        order_number=invitation.order.number if invitation.order else None,
         state=po.state,
         reference=po.vendor_reference,
         ship_to=po.ship_to,
@@ -135,7 +135,7 @@ def beside(invitation: Invitation, number: str) -> Invitation:
         return invitation
     wanted = (
         sa.select(PurchaseOrder, Order)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .where(PurchaseOrder.store_id == invitation.vendor.store_id, PurchaseOrder.number == number)
         .where(PurchaseOrder.vendor_id == invitation.vendor.id, PurchaseOrder.sent_at.is_not(None))
     )
@@ -188,18 +188,18 @@ def _cells(po: PurchaseOrder, line: PurchaseOrderLine) -> list[str | int]:
 
 def _lines(po: PurchaseOrder, *, with_costs: bool) -> tuple[Line, ...]:
     wanted = (
-        sa.select(PurchaseOrderLine, OrderLine.ulid)
-        .join(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
+        sa.select(PurchaseOrderLine, sa.func.coalesce(OrderLine.ulid, PurchaseOrderLine.ulid))
+        .outerjoin(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
         .where(PurchaseOrderLine.purchase_order_id == po.id)
         .order_by(PurchaseOrderLine.position)
     )
     return tuple(_line(row, ulid, with_costs) for row, ulid in session().execute(wanted))
 
 
-def _line(row: PurchaseOrderLine, order_line: str, with_costs: bool) -> Line:
+def _line(row: PurchaseOrderLine, parcel_line: str, with_costs: bool) -> Line:
     return Line(
         ulid=row.ulid,
-        order_line=order_line,
+        parcel_line=parcel_line,
         vendor_sku=row.vendor_sku,
         sku=row.sku,
         gtin=row.gtin,
@@ -217,11 +217,11 @@ def _line(row: PurchaseOrderLine, order_line: str, with_costs: bool) -> Line:
 
 def _parcels(po: PurchaseOrder) -> tuple[Sent, ...]:
     wanted = (
-        sa.select(Parcel, OrderLine.name, ParcelLine.quantity)
+        sa.select(Parcel, PurchaseOrderLine.name, ParcelLine.quantity)
         .join(ParcelLine, ParcelLine.parcel_id == Parcel.id)
-        .join(OrderLine, OrderLine.id == ParcelLine.order_line_id)
+        .join(PurchaseOrderLine, PurchaseOrderLine.id == ParcelLine.purchase_order_line_id)
         .where(Parcel.purchase_order_id == po.id, Parcel.voided_at.is_(None))
-        .order_by(Parcel.id, OrderLine.position)
+        .order_by(Parcel.id, PurchaseOrderLine.position)
     )
     rows = session().execute(wanted).all()
     return tuple(_sent(list(part)) for _, part in groupby(rows, key=lambda row: row[0].id))

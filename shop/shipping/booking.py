@@ -20,6 +20,7 @@ from shop.shipping.tables import Parcel
 from shop.sourcing.tables import Vendor
 
 CHUNK = 400
+NAMED = sa.func.coalesce(OrderLine.ulid, PurchaseOrderLine.ulid)  # what a parcel calls the line
 SHIPPABLE = tuple(state for state in PURCHASE_ORDER.states if PURCHASE_ORDER.allows(state, "shipped"))
 
 
@@ -54,10 +55,10 @@ def _orders(store_id: int, words: Sequence[str], vendor_id: int | None) -> Itera
 
 def _loaded(store_id: int, which: sa.ColumnElement[bool], vendor_id: int | None) -> Iterable[BookOrder]:
     wanted = (
-        sa.select(PurchaseOrder, PurchaseOrderLine, Order.number, Vendor.name, OrderLine.ulid)
+        sa.select(PurchaseOrder, PurchaseOrderLine, Order.number, Vendor.name, NAMED)
         .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
-        .join(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
-        .join(Order, Order.id == PurchaseOrder.order_id)
+        .outerjoin(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
+        .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
         .where(PurchaseOrder.store_id == store_id, which)
         .order_by(PurchaseOrder.id, PurchaseOrderLine.position)
@@ -74,7 +75,7 @@ def _book_order(rows: list[Any]) -> BookOrder:
     words = po.state.replace("_", " ")
     return BookOrder(
         number=po.number,
-        order_number=str(number),
+        order_number=str(number or ""),
         vendor=vendor,
         lines=tuple(_line(line, ulid) for _, line, _, _, ulid in rows),
         vendor_id=po.vendor_id,
@@ -136,10 +137,10 @@ def column_habits(store_id: int, vendor_ids: Iterable[int], signature: str) -> d
 
 
 def left_on(purchase_order: PurchaseOrder) -> dict[str, int]:
-    """{order line ulid: units still to ship} of a purchase order, without lines that have none."""
+    """{ulid that a parcel names: units still to ship} of a purchase order, without lines that have none."""
     wanted = (
-        sa.select(OrderLine.ulid, PurchaseOrderLine)
-        .join(PurchaseOrderLine, PurchaseOrderLine.order_line_id == OrderLine.id)
+        sa.select(NAMED, PurchaseOrderLine)
+        .outerjoin(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
         .where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
     )
     return {ulid: line.left for ulid, line in session().execute(wanted) if line.left}

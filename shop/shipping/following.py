@@ -68,7 +68,9 @@ def _sent(parcel: Parcel, by_id: dict[int, OrderLine]) -> Sent:
         tracking.carrier_name(parcel.carrier, parcel.carrier_name),
         parcel.tracking_number,
         tracking.link(parcel.carrier, parcel.tracking_norm),
-        tuple(_units(by_id[line.order_line_id], line.quantity) for line in parcel.lines),
+        tuple(
+            _units(by_id[line.order_line_id], line.quantity) for line in parcel.lines if line.order_line_id
+        ),
     )
 
 
@@ -85,7 +87,7 @@ def _due(order: Order) -> dict[int, date]:
         .where(PurchaseOrder.state.in_(LIVE_STATES), PurchaseOrder.due_on != "")
         .group_by(PurchaseOrderLine.order_line_id)
     )
-    return {row[0]: day for row in session().execute(wanted) if (day := _day(row[1]))}
+    return {row[0]: day for row in session().execute(wanted) if row[0] and (day := _day(row[1]))}
 
 
 def _day(text: str) -> date | None:

@@ -13,9 +13,9 @@ from shop.kernel.columns import new_ulid
 from shop.kernel.db import lock, session, writes
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
-from shop.orders.tables import Order
+from shop.purchasing import sending
 from shop.purchasing.tables import PurchaseOrder
-from shop.shipping import booking, parcels, tracking
+from shop.shipping import booking, inbound, parcels, tracking
 from shop.shipping.list_tables import TrackingHabit, TrackingList
 from shop.shipping.parcels import ParcelDraft
 from shop.shipping.reading import columns, judging, sources
@@ -103,8 +103,8 @@ def enter(kept: TrackingList, entry: Entry, by: Actor, *, tell_shopper: bool = T
     norm = tracking.clean(entry.number)
     if not norm:
         raise Refusal("tracking_number", "The parcel has no tracking number.", field="tracking_number")
-    purchase_order, order = _purchase_order(kept, entry.purchase_order)
-    lock(order)  # two lists with the same parcel wait here for each other
+    purchase_order = _purchase_order(kept, entry.purchase_order)
+    order = sending.hold(purchase_order)  # two lists with the same parcel wait here for each other
     same = sa.select(Parcel.id).where(
         Parcel.purchase_order_id == purchase_order.id,
         Parcel.tracking_norm == norm,
@@ -120,7 +120,10 @@ def enter(kept: TrackingList, entry: Entry, by: Actor, *, tell_shopper: bool = T
         carrier_name=entry.carrier_name,
         purchase_order=purchase_order.number,
     )
-    parcels.pack(order, draft, by, tell_shopper=tell_shopper, form_key=new_ulid())
+    if order is None:
+        inbound.announce(purchase_order, draft, by, form_key=new_ulid())
+    else:
+        parcels.pack(order, draft, by, tell_shopper=tell_shopper, form_key=new_ulid())
     lock(kept)
     kept.entered += 1
     return True
@@ -174,21 +177,18 @@ def _keep(store_id: int, vendor_id: int, kind: str, pattern: str, meaning: Mappi
     session().flush()
 
 
-def _purchase_order(kept: TrackingList, number: str) -> tuple[PurchaseOrder, Order]:
-    wanted = (
-        sa.select(PurchaseOrder, Order)
-        .join(Order, Order.id == PurchaseOrder.order_id)
-        .where(PurchaseOrder.store_id == kept.store_id, PurchaseOrder.number == number.strip())
+def _purchase_order(kept: TrackingList, number: str) -> PurchaseOrder:
+    wanted = sa.select(PurchaseOrder).where(
+        PurchaseOrder.store_id == kept.store_id, PurchaseOrder.number == number.strip()
     )
     if kept.vendor_id is not None:
         wanted = wanted.where(PurchaseOrder.vendor_id == kept.vendor_id, PurchaseOrder.sent_at.is_not(None))
-    row = session().execute(wanted).one_or_none()
-    if row is None:
+    found = session().execute(wanted).scalar_one_or_none()
+    if found is None:
         raise Missing(f"There is no purchase order {number[:40]}.")
-    return row[0], row[1]
+    return found
 
 
 def all_left(kept: TrackingList, number: str) -> dict[str, int]:
     """Everything that is left to ship on the purchase order; Missing when the list may not name it."""
-    purchase_order, _ = _purchase_order(kept, number)
-    return booking.left_on(purchase_order)
+    return booking.left_on(_purchase_order(kept, number))

@@ -14,7 +14,7 @@ from shop.kernel.db import changes, lock, session
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import answering, sending
+from shop.purchasing import progress, sending
 from shop.purchasing.choosing import named
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
@@ -75,7 +75,7 @@ class FromVendor:
         """Count on the purchase order's lines, then move it to partly shipped or shipped."""
         for line, quantity in units:
             self.line_ids[line.id] = self._take(line, quantity)
-        answering.move_on(self.purchase_order)
+        progress.move_on(self.purchase_order)
 
     def _take(self, line: OrderLine, quantity: int) -> int:
         mine = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,9 +67,8 @@ def _effect(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> 
 
 
 def _pack(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> Parcel:
-    number = tracking.clean(draft.tracking_number)
-    carrier = chosen_carrier(draft.carrier, number)
-    check_day(order, draft.shipped_on)
+    chosen_carrier(draft.carrier, tracking.clean(draft.tracking_number))
+    check_day(order.placed_at, draft.shipped_on)
     lines = _lines(order, draft.quantities)
     pause("parcel.after_reading")
     origin = origins.find(order, draft.purchase_order, draft.warehouse)
@@ -77,19 +76,15 @@ def _pack(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> Pa
     origin.ship([(line, draft.quantities[line.ulid]) for line in lines], parcel=parcel_ulid, by=by)
     for line in lines:
         _count(line, draft.quantities[line.ulid])
-    parcel = Parcel(
+    parcel = parcel_of(
+        draft,
+        by,
         ulid=parcel_ulid,
         store_id=order.store_id,
         order_id=order.id,
         purchase_order_id=origin.purchase_order_id,
         warehouse_id=origin.warehouse_id,
-        carrier=carrier,
-        carrier_name=typed.line(draft.carrier_name, 60) if carrier == tracking.OTHER else "",
-        tracking_number=draft.tracking_number.strip(),
-        tracking_norm=number,
-        shipped_on=draft.shipped_on,
         shopper_told=tell_shopper,
-        created_by=by.name,
     )
     _keep(parcel, lines, draft.quantities, origin)
     _tell(order, parcel, origin.name, lines, draft.quantities, by)
@@ -99,6 +94,21 @@ def _pack(order: Order, draft: ParcelDraft, by: Actor, tell_shopper: bool) -> Pa
     return parcel
 
 
+def parcel_of(draft: ParcelDraft, by: Actor, **belongs: Any) -> Parcel:
+    """The row of a parcel as somebody entered it; `belongs` are its other columns. Raises Refusal "carrier"."""
+    number = tracking.clean(draft.tracking_number)
+    carrier = chosen_carrier(draft.carrier, number)
+    return Parcel(
+        carrier=carrier,
+        carrier_name=typed.line(draft.carrier_name, 60) if carrier == tracking.OTHER else "",
+        tracking_number=draft.tracking_number.strip(),
+        tracking_norm=number,
+        shipped_on=draft.shipped_on,
+        created_by=by.name,
+        **belongs,
+    )
+
+
 def chosen_carrier(carrier: str, number: str) -> str:
     """The carrier that was chosen, else the one that the number tells. Raises Refusal "carrier"."""
     if carrier and carrier != tracking.OTHER and carrier not in tracking.CARRIERS:
@@ -106,9 +116,9 @@ def chosen_carrier(carrier: str, number: str) -> str:
     return carrier or tracking.guess(number)
 
 
-def check_day(order: Order, day: date) -> None:
+def check_day(ordered_at: datetime, day: date) -> None:
     """Raise Refusal "shipped_on" for a day before the order or to come. A day's grace at both ends: the store's calendar may be ahead of or behind UTC."""
-    if not order.placed_at.date() - timedelta(days=1) <= day <= clock.now().date() + timedelta(days=1):
+    if not ordered_at.date() - timedelta(days=1) <= day <= clock.now().date() + timedelta(days=1):
         raise Refusal("shipped_on", "The day lies before the order or in the future.", field="shipped_on")
 
 

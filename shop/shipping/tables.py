@@ -15,6 +15,7 @@ from shop.kernel.db import Base
 class Parcel(Base):
     """One parcel of an order, from a vendor (its purchase order) or from a warehouse of ours.
 
+    A parcel of a purchase order for our stock belongs to no order.
     A voided one never left: it keeps its lines, and no count includes them.
     """
 
@@ -25,6 +26,7 @@ class Parcel(Base):
         belongs("purchase_orders", "purchase_order_id"),
         belongs("warehouses", "warehouse_id"),
         check("one_origin", "(purchase_order_id IS NULL) <> (warehouse_id IS NULL)"),
+        check("has_subject", "order_id IS NOT NULL OR purchase_order_id IS NOT NULL"),
         sa.Index(None, "order_id", "id"),
         sa.Index(None, "store_id", "tracking_norm"),
         sa.Index(None, "purchase_order_id"),
@@ -33,7 +35,7 @@ class Parcel(Base):
     id: Mapped[int] = key()
     ulid: Mapped[str] = ulid()
     store_id: Mapped[int] = of_store()
-    order_id: Mapped[int] = mapped_column(Key)
+    order_id: Mapped[int | None] = mapped_column(Key)
     purchase_order_id: Mapped[int | None] = mapped_column(Key)
     warehouse_id: Mapped[int | None] = mapped_column(Key)
     carrier: Mapped[str] = mapped_column(Text(20), default="other")
@@ -55,7 +57,7 @@ class Parcel(Base):
 
 
 class ParcelLine(Base):
-    """Units of an order line in a parcel."""
+    """Units of an order line in a parcel, or of a purchase order's line for our stock."""
 
     __tablename__ = "parcel_lines"
     __table_args__ = table(
@@ -63,6 +65,8 @@ class ParcelLine(Base):
         belongs("order_lines", "order_line_id"),
         belongs("purchase_order_lines", "purchase_order_line_id"),
         sa.UniqueConstraint("parcel_id", "order_line_id"),
+        sa.UniqueConstraint("parcel_id", "purchase_order_line_id"),
+        check("has_subject", "order_line_id IS NOT NULL OR purchase_order_line_id IS NOT NULL"),
         check("quantity_positive", "quantity > 0"),
         sa.Index(None, "order_line_id"),
     )
@@ -70,6 +74,6 @@ class ParcelLine(Base):
     id: Mapped[int] = key()
     store_id: Mapped[int] = of_store()
     parcel_id: Mapped[int] = mapped_column(Key)
-    order_line_id: Mapped[int] = mapped_column(Key)
+    order_line_id: Mapped[int | None] = mapped_column(Key)
     purchase_order_line_id: Mapped[int | None] = mapped_column(Key)
     quantity: Mapped[int] = mapped_column()

@@ -106,6 +106,11 @@ def order(store_id: int, line_id: int, offer_id: int, quantity: int) -> None:
     Whichever offers the units were promised from are freed, the chosen one's first.
     """
     list(_end(store_id, line_id, quantity, "ordered", first=offer_id))
+    take(offer_id, quantity)
+
+
+def take(offer_id: int, quantity: int) -> None:
+    """What a vendor reported falls by what we order, in the write that orders it; never below nothing."""
     left = sa.case((Offer.stock > quantity, Offer.stock - quantity), else_=0)
     changes(sa.update(Offer).where(Offer.id == offer_id, Offer.stock.is_not(None)).values(stock=left))
 

@@ -14,7 +14,7 @@ from shop.kernel.links import Link
 from shop.kernel.post import Message
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
-from shop.purchasing import answering, inviting, messaging, planning
+from shop.purchasing import answering, inviting, messaging, planning, progress
 from shop.purchasing.answering import LineAnswer
 from shop.purchasing.cutting import cut
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -196,7 +196,7 @@ def test_the_link_ends_a_month_after_the_order(app: Flask, engine_name: str) -> 
     say(REJECTED)
     session().rollback()
     ends = session().scalars(sa.select(Link.expires_at).where(Link.scope == "vendor_po")).all()
-    assert ends and all(end is not None and end <= now() + answering.LINK_LASTS for end in ends)
+    assert ends and all(end is not None and end <= now() + progress.LINK_LASTS for end in ends)
 
 
 def test_the_counters_hold_the_line(app: Flask, engine_name: str) -> None:
