@@ -16,12 +16,12 @@ from shop.catalog.tables import Variant
 from shop.kernel import money
 from shop.kernel.refusals import Refusal, Stale
 from shop.reports import vendors as vendor_lists
-from shop.sourcing import editing, offers, vendors
+from shop.sourcing import editing, offers, steps, vendors
 from shop.sourcing.editing import Change
 from shop.sourcing.offers import Terms
 from shop.sourcing.tables import Offer, Vendor
 from web.errors import status_of
-from web.forms import Form, text
+from web.forms import Form, long_text, text
 from web.pages import changed, page
 from web.requests import current_store, htmx
 
@@ -35,6 +35,9 @@ class OfferForm(Form):
     vendor = SelectField("Vendor", validators=[InputRequired("Choose a vendor.")])
     vendor_sku = text("Their SKU", 80, required=False)
     cost = text("Cost of a unit", 20)
+    tiers = long_text(
+        "Cost by quantity", 400, required=False, description="One a line: “10 = 4.20”, 4.20 each from 10 on."
+    )
     stock = IntegerField("Their stock", WHOLE, description="Empty when they do not report it.")
     lead_days = IntegerField(
         "Lead time, days", [Optional(), NumberRange(0, 365)], description="Empty: the vendor's."
@@ -52,7 +55,7 @@ class OfferForm(Form):
     is_active = BooleanField("Active", default=True)
 
     def terms(self, vendor: Vendor) -> Terms:
-        """The terms in the vendor's currency. Raises Refusal for a cost that is no amount."""
+        """The terms in the vendor's currency. Raises Refusal for a cost or a step that is no amount."""
         try:
             cost = money.parse(self.cost.data, vendor.currency)
         except ValueError as problem:
@@ -67,6 +70,7 @@ class OfferForm(Form):
             lead_days=self.lead_days.data,
             priority=self.priority.data or 0,
             is_active=self.is_active.data,
+            tiers=steps.read_typed(self.tiers.data or "", vendor.currency, "tiers", first=2),
         )
 
 
@@ -153,8 +157,9 @@ def _form_of(rows: list[tuple[Offer, Vendor]]) -> OfferForm:
     offer, vendor = found
     names = ("vendor_sku", "stock", "lead_days", "pack_size", "min_quantity", "priority", "takes_backorders")
     shown = {name: getattr(offer, name) for name in (*names, "is_active")}
-    cost = money.plain(offer.cost_minor, vendor.currency)
-    return _with_vendors(OfferForm(formdata=None, data=shown | {"vendor": code, "cost": cost}))
+    shown["cost"] = money.plain(offer.cost_minor, vendor.currency)
+    shown["tiers"] = steps.written(offer.tiers, vendor.currency)
+    return _with_vendors(OfferForm(formdata=None, data=shown | {"vendor": code}))
 
 
 def _with_vendors(form: OfferForm) -> OfferForm:

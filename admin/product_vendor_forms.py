@@ -11,13 +11,15 @@ from wtforms import SelectField, StringField
 from admin.product_forms import AmountField
 from shop.catalog.tables import Product
 from shop.kernel import money
-from shop.sourcing import offers
+from shop.kernel.refusals import Refusal
+from shop.sourcing import offers, steps
 from shop.sourcing.offers import Terms
+from shop.sourcing.steps import Steps
 from shop.sourcing.tables import Offer, Vendor
 from web.forms import Form, is_plain
 
 NUMBERS = ("stock", "lead_days", "pack_size", "min_quantity")
-CELLS = ("vendor_sku", "cost", *NUMBERS)
+CELLS = ("vendor_sku", "cost", "tiers", *NUMBERS)
 
 
 @dataclass
@@ -76,7 +78,7 @@ def read_rows(product: Product, form: Mapping[str, str]) -> list[OfferRow]:
     rows = rows_of(product)
     for row in rows:
         if f"cost-{row.offer.ulid}" in form:
-            row.cells = {name: form.get(f"{name}-{row.offer.ulid}", "").strip()[:80] for name in CELLS}
+            row.cells = {name: form.get(f"{name}-{row.offer.ulid}", "").strip()[:400] for name in CELLS}
             row.is_active = f"active-{row.offer.ulid}" in form
             row.was = form.get(f"was-{row.offer.ulid}", row.was)
             _read(row)
@@ -109,6 +111,11 @@ def _read(row: OfferRow) -> None:
             given[name] = money.parse(text, row.vendor.currency) if name == "cost" else _number(text)
         except ValueError as error:
             row.errors[name] = str(error)
+    tiers: Steps = ()
+    try:
+        tiers = steps.read_typed(row.cells["tiers"], row.vendor.currency, "tiers", first=2)
+    except Refusal as problem:
+        row.errors["tiers"] = problem.message
     if (given.get("cost") or 0) < 0:
         row.errors["cost"] = "A cost cannot be below 0."
     if row.errors:
@@ -122,6 +129,7 @@ def _read(row: OfferRow) -> None:
         pack_size=given["pack_size"] or 1,
         min_quantity=given["min_quantity"] or 1,
         is_active=row.is_active,
+        tiers=tiers,
     )
 
 
@@ -137,4 +145,5 @@ def _number(text: str) -> int | None:
 def _cells(offer: Offer, vendor: Vendor) -> dict[str, str]:
     cells = {name: getattr(offer, name) for name in ("vendor_sku", *NUMBERS)}
     shown = {name: "" if value is None else str(value) for name, value in cells.items()}
+    shown["tiers"] = steps.written(offer.tiers, vendor.currency, "; ")
     return shown | {"cost": money.plain(offer.cost_minor, vendor.currency)}

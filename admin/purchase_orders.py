@@ -16,6 +16,7 @@ from shop.purchasing import (
     answering,
     cancelling,
     cutting,
+    estimating,
     messaging,
     papers,
     planning,
@@ -52,8 +53,10 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
     sold = [line.row for line in sheet.lines if line.row.needs_shipping]
     made = purchase_orders.of_order(sheet.order) if sheet.order.po_count else []
     refused = answering.refusals(sheet.order) if any(po.refused for po in made) else {}
+    shown = _shown_plans(sheet, sold, refused)
     return {
-        "plans": _shown_plans(sheet, sold, refused),
+        "plans": shown,
+        "estimates": estimating.estimates(shown),
         "own": [line for line in sold if line.from_stock],
         "purchase_orders": made,
         "proposals": rerouting.proposals(sheet.order) if any(po.is_stuck for po in made) else [],
@@ -65,10 +68,12 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
 
 @blueprint.get("/orders/<number>/margins/<line>")
 def show_margin(number: str, line: str) -> Response:
+    """The line's margin with the vendors that the whole form names, and beside it what each of them would get."""
     sheet = find(number)
-    mine = [each.row for each in sheet.lines if each.row.ulid == line] or abort(404)
-    found = plans(sheet.order, mine, request.args)
-    return page("admin/orders/_margin.html", order=sheet.order, plan=found[0] if found else abort(404))
+    found = plans(sheet.order, [each.row for each in sheet.lines if each.row.needs_shipping], request.args)
+    mine = next((plan for plan in found if plan.line.ulid == line), None) or abort(404)
+    shown: dict[str, Any] = {"order": sheet.order, "plan": mine, "estimates": estimating.estimates(found)}
+    return changed("admin/orders/_margin.html", "admin/orders/_estimates.html", see="", **shown)
 
 
 @blueprint.post("/orders/<number>/purchase-orders")
@@ -199,7 +204,7 @@ def _shown_plans(sheet: Sheet, sold: list[Any], refused: Any) -> list[planning.P
 def _refuse_losses(number: str) -> None:
     sheet = find(number)
     found = plans(sheet.order, [line.row for line in sheet.lines], request.form)
-    planning.refuse_losses(found, request.form.getlist("loss"))
+    estimating.refuse_losses(found, request.form.getlist("loss"))
 
 
 def _refused(number: str, refusal: Refusal) -> Response:

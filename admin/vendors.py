@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, NumberRange
 
 from admin import blueprint
 from admin.order_page import actor
+from shop.kernel import money
 from shop.kernel.refusals import Refusal, Stale
 from shop.reports import vendors as vendor_lists
-from shop.sourcing import connecting, vendors
+from shop.sourcing import connecting, costs, steps, vendors
 from shop.sourcing.tables import Vendor
 from web.errors import status_of
 from web.forms import Form, long_text, text
@@ -23,6 +24,7 @@ from web.requests import current_store, htmx
 RECORD = "admin/vendors/_vendor_form.html"
 LISTS = ("emails", "cc", "address", "ship_methods")  # one value a line
 CHANNELS = [SelectChoice(each, connecting.WORDS[each]) for each in ("email", "manual")]
+FREIGHT = [SelectChoice(each, words) for each, words in costs.FREIGHT_WORDS.items()]
 PAPERS = [SelectChoice("us-letter", "US Letter"), SelectChoice("a4", "A4")]
 LANGUAGES = [
     SelectChoice(code, name)
@@ -66,6 +68,19 @@ class VendorForm(Form):
     )
     paper_size = SelectField("Paper", choices=PAPERS)
     show_costs = BooleanField("Show costs on their papers")
+    fee_minor = text("Drop-ship fee", 20, required=False, description="Per purchase order.")
+    freight_rule = SelectField("Freight", choices=FREIGHT, default="none")
+    freight_minor = text("Amount", 20, required=False, description="Per purchase order or per unit.")
+    freight_steps = long_text(
+        "Steps by weight",
+        400,
+        required=False,
+        description="One a line: “2000 = 9.00”, 9.00 from 2000 grams on.",
+    )
+    minimum_minor = text("Smallest order", 20, required=False, description="Goods that cost less …")
+    minimum_charge_minor = text(
+        "Surcharge below it", 20, required=False, description="… cost this much more."
+    )
     notes = long_text("Notes", 5000, required=False)
     is_active = BooleanField("Active: offered for new orders")
 
@@ -75,9 +90,20 @@ class VendorForm(Form):
             self.channel.choices = [SelectChoice(channel, connecting.WORDS[channel]), *CHANNELS]
 
     def values(self) -> dict[str, Any]:
-        """The record's fields, lists as lists."""
+        """The record's fields, lists as lists, amounts in minor units. Raises Refusal for what is none."""
         split = {name: (self[name].data or "").splitlines() for name in LISTS}
-        return {**self.data, **split, "currency": (self.currency.data or "").upper()}
+        currency = (self.currency.data or "").upper()
+        return {**self.data, **split, "currency": currency, **self._costs(currency)}
+
+    def _costs(self, currency: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name in vendors.AMOUNTS:
+            try:
+                found[name] = money.parse(self[name].data or "0", currency)
+            except ValueError as problem:
+                raise Refusal(name, f"{problem}.", field=name) from problem
+        typed = steps.read_typed(self.freight_steps.data or "", currency, "freight_steps", first=0)
+        return found | {"freight_steps": typed}
 
 
 @blueprint.get("/vendors")
@@ -147,17 +173,25 @@ def _context(vendor: Vendor) -> dict[str, Any]:
 
 def _shown(vendor: Vendor) -> dict[str, Any]:
     fields = {name: getattr(vendor, name) for name in vendors.FIELDS}
-    return fields | {name: "\n".join(fields[name]) for name in LISTS}
+    fields |= {name: "\n".join(fields[name]) for name in LISTS}
+    fields |= {name: money.plain(fields[name], vendor.currency) for name in vendors.AMOUNTS if fields[name]}
+    fields |= {name: "" for name in vendors.AMOUNTS if not fields[name]}
+    return fields | {"freight_steps": steps.written(vendor.freight_steps, vendor.currency)}
 
 
 def _clashes(stale: Stale) -> list[tuple[str, str, str]]:
     """What differs now: field, their value, yours."""
-    theirs, yours = stale.details["theirs"], stale.details["yours"]
-    pairs = [(name, theirs[name], yours[name]) for name in yours if theirs[name] != yours[name]]
-    return [(name.replace("_", " "), _words(old), _words(new)) for name, old, new in pairs]
+    sides = stale.details["theirs"], stale.details["yours"]
+    differing = [name for name in sides[1] if sides[0][name] != sides[1][name]]
+    said = {name: [_words(name, side[name], side["currency"]) for side in sides] for name in differing}
+    return [(name.removesuffix("_minor").replace("_", " "), *said[name]) for name in differing]
 
 
-def _words(value: Any) -> str:
+def _words(name: str, value: Any, currency: str) -> str:
+    if name in vendors.AMOUNTS:
+        return money.plain(value, currency) if value else ""
+    if name == "freight_steps":
+        return steps.written(value, currency, "; ")
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

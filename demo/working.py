@@ -24,7 +24,7 @@ from shop.purchasing.answering import LineAnswer
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import parcels
 from shop.shipping.parcels import ParcelDraft
-from shop.sourcing import offers
+from shop.sourcing import supply
 from shop.sourcing.tables import Vendor
 
 REMARKS = (
@@ -85,7 +85,7 @@ class Crew:
         lines = [line for line in _lines(order) if line.open_quantity]
         if not lines:
             return ()
-        known = offers.choices(line.variant_id for line in lines)
+        known = supply.choices(line.variant_id for line in lines)
         chosen = {
             line.ulid: self._choose(known[line.variant_id]) for line in lines if known.get(line.variant_id)
         }
@@ -157,7 +157,7 @@ class Crew:
         key = f"parcel-{order.ulid}-{'-'.join(origin.values())}"
         parcels.pack(order, draft, self.buyer, tell_shopper=True, form_key=key)
 
-    def _choose(self, choices: Sequence[offers.Choice]) -> str:
+    def _choose(self, choices: Sequence[supply.Choice]) -> str:
         other = len(choices) > 1 and self._rng.random() < 0.08
         return choices[1 if other else 0].offer_ulid
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from babel.numbers import format_decimal
 
 from gateways.wording import amount, day
-from shop.purchasing.paper import Paper, PaperLine, Size
+from shop.purchasing.paper import Paper, PaperCharge, PaperLine, Size
 
 if TYPE_CHECKING:
     import typst
@@ -74,6 +74,7 @@ def _words(paper: Paper, size: Size, locale: str) -> dict[str, Any]:
         "currency": paper.currency if paper.show_costs else "",
         "units": format_decimal(paper.unit_count, locale=locale),
         "total": _money(paper.total_minor, paper, locale),
+        "charges": [_charge_words(charge, paper, locale) for charge in paper.charges if paper.show_costs],
         "lines": [_line_words(line, paper, locale) for line in paper.lines],
     }
 
@@ -89,6 +90,10 @@ def _line_words(line: PaperLine, paper: Paper, locale: str) -> dict[str, str]:
         "unit_cost": _money(line.unit_cost_minor, paper, locale),
         "cost": _money(line.cost_minor, paper, locale),
     }
+
+
+def _charge_words(charge: PaperCharge, paper: Paper, locale: str) -> dict[str, str]:
+    return {"words": _line(charge.words), "amount": _money(charge.amount_minor, paper, locale)}
 
 
 def code128(text: str) -> str:

@@ -18,6 +18,7 @@ from shop.payments import tables as payments
 from shop.people import tables as people
 from shop.pricing import tables as pricing
 from shop.purchasing import cancel_tables as cancels
+from shop.purchasing import charge_tables as charges
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
 from shop.shipping import receipt_tables as receipts
@@ -51,6 +52,7 @@ PARTS = (
     books,
     keys,
     purchasing,
+    charges,
     cancels,
     shipping,
     receipts,

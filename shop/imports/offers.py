@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
-from shop.sourcing import offers
+from shop.sourcing import offers, steps
 from shop.sourcing.tables import Offer, Vendor
 
 PAGE = 500
@@ -27,6 +28,7 @@ MEANINGS = (
     ("sku", "Our SKU. Needed."),
     ("vendor_sku", "Their SKU"),
     ("cost", "What a unit costs in the vendor’s currency. Needed for a new offer."),
+    ("tiers", "Costs by quantity, such as 10 = 4.20 | 50 = 3.90; empty for none"),
     ("stock", "Units they have; empty when unknown"),
     ("takes_backorders", "yes or no: they take orders beyond their stock"),
     ("lead_days", "Days until they ship; empty for the vendor’s usual"),
@@ -37,7 +39,7 @@ MEANINGS = (
     ("is_active", "yes or no"),
 )
 NUMBERS = ("stock", "lead_days", "pack_size", "min_quantity", "priority")
-MAY_BE_EMPTY = ("stock", "lead_days", "vendor_sku")
+MAY_BE_EMPTY = ("stock", "lead_days", "vendor_sku", "tiers")
 
 
 @dataclass
@@ -175,7 +177,7 @@ def _compare(plan: OfferPlan, offer: Offer | None, given: dict[str, Any]) -> Non
     for name, value in given.items():
         before = getattr(old, name) if old else None
         if old is None or before != value:
-            shown = [yes_no(v) if isinstance(v, bool) else v for v in (before, value)]
+            shown = [_shown(v, plan.vendor) for v in (before, value)]
             is_money = name == "cost_minor"
             plan.changes.append(change(name.removesuffix("_minor"), *shown, is_money=is_money))
     if plan.is_default and not plan.terms.is_active:
@@ -184,6 +186,12 @@ def _compare(plan: OfferPlan, offer: Offer | None, given: dict[str, Any]) -> Non
     if plan.is_default and not (offer and offer.is_default):
         plan.changes.append(change("is_default", "no" if offer else None, "yes"))
     plan.verdict = "create" if offer is None else "change" if plan.changes else "same"
+
+
+def _shown(value: Any, vendor: Vendor | None) -> Any:
+    if isinstance(value, tuple) and vendor:
+        return steps.written(value, vendor.currency, " | ")
+    return yes_no(value) if isinstance(value, bool) else value
 
 
 def _given(cells: dict[str, str], currency: str, comma: bool) -> dict[str, Any]:
@@ -195,6 +203,9 @@ def _given(cells: dict[str, str], currency: str, comma: bool) -> dict[str, Any]:
         try:
             if name == "cost":
                 given["cost_minor"] = amount(text, currency, decimal_comma=comma)
+            elif name == "tiers":
+                read = partial(amount, currency=currency, decimal_comma=comma)
+                given[name] = steps.read(text, read, first=2)
             elif name in NUMBERS:
                 given[name] = whole(text)
             else:
@@ -210,6 +221,7 @@ def _cells(offer: Offer, code: str, currency: str, sku: str) -> list[object]:
         sku,
         offer.vendor_sku,
         money.plain(offer.cost_minor, currency),
+        steps.written(offer.tiers, currency, " | "),
         *(offer.stock, yes_no(offer.takes_backorders), offer.lead_days, offer.pack_size),
         *(offer.min_quantity, offer.priority, yes_no(offer.is_default), yes_no(offer.is_active)),
     ]

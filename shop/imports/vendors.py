@@ -5,24 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from shop.imports.amounts import whole, yes
+from shop.imports.amounts import amount, whole, yes
 from shop.imports.planning import Entry, Options, Plan, change, need_columns
 from shop.imports.reading import Row
 from shop.imports.writing import csv_line, yes_no
+from shop.kernel import money
 from shop.kernel.db import session
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
-from shop.sourcing import vendors
+from shop.sourcing import steps, vendors
 from shop.sourcing.tables import Vendor
 
 LISTS = ("emails", "cc", "address", "ship_methods")
 FLAGS = ("show_costs", "is_active")
-KEPT_WHEN_EMPTY = ("name", "channel", "language", "currency", "lead_days", "paper_size", *FLAGS)
+KEPT_WHEN_EMPTY = (
+    "name",
+    "channel",
+    "language",
+    "currency",
+    "lead_days",
+    "paper_size",
+    "freight_rule",
+    *FLAGS,
+)
+AMOUNTS = {
+    "drop_ship_fee": "fee_minor",
+    "freight": "freight_minor",
+    "smallest_order": "minimum_minor",
+    "small_order_surcharge": "minimum_charge_minor",
+}  # columns, and the fields that they fill; an empty cell is 0
 MEANINGS = (
     ("code", "Short name that stays, such as BREW. Needed."),
     ("name", "Name. Needed for a new vendor."),
@@ -39,6 +56,12 @@ MEANINGS = (
     ("ship_methods", "Words they know, with | between"),
     ("show_costs", "yes or no: costs on the purchase order"),
     ("paper_size", "us-letter or a4"),
+    ("drop_ship_fee", "What they add to each purchase order, in their currency"),
+    ("freight_rule", "none, per_order, per_unit or by_weight"),
+    ("freight", "The amount per order or per unit"),
+    ("freight_steps", "By weight in grams, such as 0 = 4.50 | 2000 = 9.00"),
+    ("smallest_order", "Goods that cost less cost the surcharge more"),
+    ("small_order_surcharge", "What an order below the smallest costs more"),
     ("notes", "For staff"),
     ("is_active", "yes or no"),
 )
@@ -46,10 +69,11 @@ MEANINGS = (
 
 @dataclass
 class VendorEntry(Entry):
-    """A vendor's row: its code and the fields that the file gives."""
+    """A vendor's row: its code, and the fields and amounts that the file gives."""
 
     code: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    money: dict[str, str] = field(default_factory=dict)  # cells that need to know the currency
 
 
 @dataclass
@@ -93,7 +117,7 @@ class Vendors:
             Vendor.store_id == store.id, Vendor.code.in_([entry.code for entry in entries])
         )
         known = {vendor.code: vendor for vendor in session().execute(wanted).scalars()}
-        return [_plan(entry, known.get(entry.code)) for entry in entries]
+        return [_plan(entry, known.get(entry.code), store.currency, options) for entry in entries]
 
     def apply(self, store: Store, plans: Sequence[VendorPlan], options: Options, *, by: Actor) -> None:
         """Make and change vendors through their verbs."""
@@ -112,13 +136,16 @@ class Vendors:
         """Every vendor as CSV, the header first."""
         yield csv_line(self.columns)
         for vendor in vendors.every(store.id):
-            yield csv_line(_shown(getattr(vendor, name)) for name in self.columns)
+            yield csv_line(_cell(vendor, name) for name in self.columns)
 
 
 def _read(row: Row, entry: VendorEntry) -> None:
     given: dict[str, Any] = {}
     for name in Vendors.columns[1:]:
         if name not in row.cells or (name in KEPT_WHEN_EMPTY and not row.get(name)):
+            continue
+        if name in AMOUNTS or name == "freight_steps":
+            entry.money[name] = row.get(name)
             continue
         try:
             given[name] = _value(name, row.get(name))
@@ -140,18 +167,55 @@ def _value(name: str, text: str) -> Any:
     return whole(text) if name == "lead_days" else text
 
 
-def _plan(entry: VendorEntry, vendor: Vendor | None) -> VendorPlan:
+def _read_money(entry: VendorEntry, currency: str, options: Options) -> None:
+    """The entry's amounts as fields, in minor units of the currency. ValueError says what is wrong."""
+    read = partial(amount, currency=currency, decimal_comma=options.get("decimal") == "comma")
+    for name, text in entry.money.items():
+        try:
+            if name == "freight_steps":
+                entry.fields[name] = [list(step) for step in steps.read(text, read, first=0)]
+            else:
+                entry.fields[AMOUNTS[name]] = read(text) or 0
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+
+
+def _plan(entry: VendorEntry, vendor: Vendor | None, currency: str, options: Options) -> VendorPlan:
     if entry.errors:
         return VendorPlan(entry, "refused")
+    currency = entry.fields.get("currency") or (vendor.currency if vendor else currency)
+    try:
+        _read_money(entry, currency, options)
+    except ValueError as error:
+        plan = VendorPlan(entry, "refused")
+        plan.refuse(str(error))
+        return plan
     if vendor is None:
-        given = [change(name, None, _shown(value)) for name, value in entry.fields.items() if value]
+        given = [_change(name, None, value) for name, value in entry.fields.items() if value]
         return VendorPlan(entry, "create", given)
     changes = [
-        change(name, _shown(getattr(vendor, name)), _shown(value))
+        _change(name, getattr(vendor, name), value)
         for name, value in entry.fields.items()
         if getattr(vendor, name) != value
     ]
     return VendorPlan(entry, "change" if changes else "same", changes, vendor=vendor)
+
+
+def _change(name: str, old: Any, new: Any) -> dict[str, Any]:
+    if name in AMOUNTS.values():
+        return change(name.removesuffix("_minor"), old, new, is_money=True)
+    if name == "freight_steps":
+        shown = [None if each is None else f"{len(each)} steps" for each in (old, new)]
+        return change(name, *shown)
+    return change(name, None if old is None else _shown(old), _shown(new))
+
+
+def _cell(vendor: Vendor, name: str) -> Any:
+    if name in AMOUNTS:
+        return money.plain(getattr(vendor, AMOUNTS[name]), vendor.currency)
+    if name == "freight_steps":
+        return steps.written(vendor.freight_steps, vendor.currency, " | ")
+    return _shown(getattr(vendor, name))
 
 
 def _shown(value: Any) -> Any:

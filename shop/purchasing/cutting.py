@@ -18,11 +18,12 @@ from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import choosing, papers, redrawing, sending
+from shop.purchasing import choosing, costing, papers, redrawing, sending
 from shop.purchasing.choosing import Blocked, Pick
 from shop.purchasing.splitting import Splits, refuse_excess, take_own
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.sourcing import committing, shipping_methods
+from shop.sourcing import committing, costs, shipping_methods, steps
+from shop.sourcing.costs import Goods
 from shop.sourcing.tables import Vendor
 
 AFTER_COMMIT = crash_point("cut.after_commit")
@@ -128,7 +129,9 @@ def _by_vendor(picks: list[Pick]) -> list[list[Pick]]:
 
 def _make(order: Order, picks: list[Pick], by: Actor, note: str) -> str:
     """Write one purchase order with its lines; returns its number, which is never used again."""
-    vendor = picks[0].vendor
+    vendor, known = picks[0].vendor, _variants(picks)
+    goods = [_goods(pick, known[pick.line.variant_id].weight_grams) for pick in picks]
+    quote = costs.quote(costs.rules_of(vendor), goods)
     order.po_count += 1
     purchase_order = PurchaseOrder(
         store_id=order.store_id,
@@ -141,22 +144,26 @@ def _make(order: Order, picks: list[Pick], by: Actor, note: str) -> str:
         ship_method=shipping_methods.code_for(vendor, order.shipping_method),
         note=note.strip(),
         currency=vendor.currency,
-        total_minor=sum(pick.offer.cost_minor * pick.quantity for pick in picks),
+        total_minor=quote.goods_minor,
         due_on=_due_on(order, vendor, picks),
         created_by=by.name,
     )
     session().add(purchase_order)
     session().flush()
-    gtins = _gtins(picks)
-    session().add_all(
-        _line(purchase_order, position, pick, gtins) for position, pick in enumerate(picks, start=1)
-    )
+    for position, (pick, cost) in enumerate(zip(picks, quote.unit_costs, strict=True), start=1):
+        session().add(_line(purchase_order, position, pick, known[pick.line.variant_id].gtin, cost))
+    costing.keep(purchase_order, quote.goods_minor, quote.charges)
     redrawing.enqueue(purchase_order)
     _tell(purchase_order, vendor, picks, by)
     return purchase_order.number
 
 
-def _line(po: PurchaseOrder, position: int, pick: Pick, gtins: dict[int, str]) -> PurchaseOrderLine:
+def _goods(pick: Pick, grams: int) -> Goods:
+    offer = pick.offer
+    return Goods(offer.id, pick.quantity, offer.cost_minor, steps.kept(offer.tiers), grams)
+
+
+def _line(po: PurchaseOrder, position: int, pick: Pick, gtin: str, cost_minor: int) -> PurchaseOrderLine:
     return PurchaseOrderLine(
         store_id=po.store_id,
         purchase_order_id=po.id,
@@ -165,11 +172,11 @@ def _line(po: PurchaseOrder, position: int, pick: Pick, gtins: dict[int, str]) -
         position=position,
         vendor_sku=pick.offer.vendor_sku,
         sku=pick.line.sku,
-        gtin=gtins.get(pick.line.variant_id, ""),
+        gtin=gtin,
         name=pick.line.name,
         options=pick.line.options,
         quantity=pick.quantity,
-        unit_cost_minor=pick.offer.cost_minor,
+        unit_cost_minor=cost_minor,
     )
 
 
@@ -192,11 +199,12 @@ def _due_on(order: Order, vendor: Vendor, picks: list[Pick]) -> str:
     return shipping_methods.leaves_on(vendor, max(leads), store.time_zone).isoformat()
 
 
-def _gtins(picks: list[Pick]) -> dict[int, str]:
-    wanted = sa.select(Variant.id, Variant.gtin).where(
+def _variants(picks: list[Pick]) -> dict[int, Any]:
+    """Barcode and weight of what is ordered, by variant."""
+    wanted = sa.select(Variant.id, Variant.gtin, Variant.weight_grams).where(
         Variant.id.in_({pick.line.variant_id for pick in picks})
     )
-    return {row.id: row.gtin for row in session().execute(wanted)}
+    return {row.id: row for row in session().execute(wanted)}
 
 
 def _send(order: Order, number: str, by: Actor) -> bool:

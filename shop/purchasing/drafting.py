@@ -10,7 +10,8 @@ from shop.kernel.db import session
 from shop.kernel.stores import Store
 from shop.orders.tables import Order
 from shop.people.postal import Address
-from shop.purchasing.paper import Destination, Paper, PaperLine
+from shop.purchasing import costing
+from shop.purchasing.paper import Destination, Paper, PaperCharge, PaperLine
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
@@ -36,6 +37,7 @@ def paper_of(po: PurchaseOrder, order: Order | None, vendor: Vendor, store: Stor
         lines=tuple(_paper_line(line) for line in _lines(po)),
         link=link,
         destination=_destination(to),
+        charges=tuple(PaperCharge(c.kind, c.words, c.amount_minor) for c in costing.charges_of(po)),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from shop.kernel import money
-from shop.purchasing.paper import Paper, PaperLine
+from shop.purchasing.paper import Paper, PaperCharge, PaperLine
 
 SCHEMA = "1.0"
 
@@ -38,8 +38,17 @@ def purchase_order_json(paper: Paper, key: str, written_at: datetime) -> bytes:
         "answer_at": paper.link,
     }
     if paper.show_costs:
+        ordered["charges"] = [_charge(charge, paper.currency) for charge in paper.charges]
         ordered["total"] = money.plain(paper.total_minor, paper.currency)
     return (json.dumps(ordered, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _charge(charge: PaperCharge, currency: str) -> dict[str, str]:
+    return {
+        "kind": charge.kind,
+        "words": charge.words,
+        "amount": money.plain(charge.amount_minor, currency),
+    }
 
 
 def _line(position: int, line: PaperLine, paper: Paper) -> dict[str, Any]:

@@ -43,12 +43,21 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperCharge:
+    """What is charged beside the lines: `kind` is "fee", "freight" or "minimum", the amount in minor units."""
+
+    kind: str
+    words: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """All that a vendor is told of a purchase order, and nothing else: no retail price, no other vendor.
 
     `letterhead`, `vendor_address` and `ship_to` are lines as they are printed, best first; `destination` is
-    the same ship-to in fields. `order_number` is empty for the store's own stock. `link` is the vendor's one link to answer. With `show_costs` False no cost
-    and no total may appear anywhere.
+    the same ship-to in fields. `order_number` is empty for the store's own stock. `link` is the vendor's one
+    link to answer. With `show_costs` False no cost, no charge and no total may appear anywhere.
     """
 
     number: str
@@ -68,6 +77,7 @@ class Paper:
     lines: tuple[PaperLine, ...]
     link: str
     destination: Destination | None = None
+    charges: tuple[PaperCharge, ...] = ()
 
     @property
     def is_stock(self) -> bool:
@@ -76,8 +86,9 @@ class Paper:
 
     @property
     def total_minor(self) -> int:
-        """The cost of all lines, minor units."""
-        return sum(line.cost_minor for line in self.lines)
+        """The cost of all lines and charges, minor units."""
+        goods = sum(line.cost_minor for line in self.lines)
+        return goods + sum(charge.amount_minor for charge in self.charges)
 
     @property
     def unit_count(self) -> int:

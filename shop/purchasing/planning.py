@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from shop.inventory import availability
-from shop.kernel.refusals import Refusal
 from shop.purchasing.splitting import Shares, Splits, shares
-from shop.sourcing import offers
-from shop.sourcing.offers import Choice
+from shop.sourcing import supply
+from shop.sourcing.supply import Choice
 
 
 class SoldLine(Protocol):
@@ -72,15 +71,15 @@ class Plan:
 
     @property
     def cost_minor(self) -> int | None:
-        """What the chosen vendors get; None without one, or where they are paid in other money."""
+        """What the chosen vendors get for the goods; None without one, or where they are paid in other money."""
         parts = self.parts
         if not parts or any(each.currency != self.currency for each, _ in parts):
             return None
-        return sum(each.cost_minor * units for each, units in parts)
+        return sum(each.unit_cost(units) * units for each, units in parts)
 
     @property
     def margin_minor(self) -> int | None:
-        """What stays with us; None while the cost is unknown."""
+        """What stays of the line before fees and freight; None while the cost is unknown."""
         return None if self.cost_minor is None else self.revenue_minor - self.cost_minor
 
     @property
@@ -106,7 +105,7 @@ def plan(
     said = refused or {}
     waiting = [line for line in lines if _open(line) > 0]
     wanted = {line.variant_id for line in waiting}
-    known = offers.choices(wanted) if waiting else {}
+    known = supply.choices(wanted) if waiting else {}
     own = availability.of(wanted)
     return [
         Plan(
@@ -122,18 +121,6 @@ def plan(
         )
         for line in waiting
     ]
-
-
-def refuse_losses(plans: Iterable[Plan], accepted: Iterable[str]) -> None:
-    """Raise Refusal "loss" when a chosen vendor costs more than the shopper pays and nobody agreed to that.
-
-    `accepted` are the ulids of the lines that staff agreed to order at a loss.
-    """
-    agreed = set(accepted)
-    names = [each.line.name for each in plans if each.is_loss and each.line.ulid not in agreed]
-    if names:
-        words = f"{', '.join(names)} would cost more than the shopper pays. Choose another vendor, or agree to it."
-        raise Refusal("loss", words, field="loss")
 
 
 def _open(line: SoldLine) -> int:

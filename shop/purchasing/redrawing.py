@@ -7,6 +7,7 @@ from datetime import timedelta
 from shop.inventory.tables import Warehouse
 from shop.kernel import links, outbox
 from shop.kernel.db import session
+from shop.purchasing import costing
 from shop.purchasing.tables import VENDOR_LINK, PurchaseOrder
 from shop.sourcing.tables import Vendor
 
@@ -48,8 +49,9 @@ def is_outdated(purchase_order: PurchaseOrder, vendor: Vendor) -> bool:
 
 
 def follow(purchase_order: PurchaseOrder, vendor: Vendor) -> None:
-    """Let a draft follow its vendor's record and its warehouse's address, in a write that holds the draft."""
+    """Let a draft follow its vendor's record, costs too, and its warehouse's address, in a write that holds it."""
     if _has_moved(purchase_order) or is_outdated(purchase_order, vendor):
+        costing.recost(purchase_order, vendor)
         redraw(purchase_order, vendor.channel)
 
 

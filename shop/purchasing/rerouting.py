@@ -20,14 +20,15 @@ from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.cutting import CutResult
 from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.sourcing import offers
-from shop.sourcing.offers import Choice
+from shop.sourcing import costs, supply
+from shop.sourcing.supply import Choice
 from shop.sourcing.tables import Vendor
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Units that `choice` could supply instead; `extra_minor` is what a unit costs more (None: other money).
+    """Units that `choice` could supply instead; `extra_minor` is what a unit costs more (None: other money);
+    `is_loss` counts the vendor's fee and freight too.
 
     `is_late` units are still with the first vendor, who is told; others are refused and open already.
     """
@@ -56,7 +57,7 @@ class _Stuck:
 def proposals(order: Order) -> list[Proposal]:
     """What could go to another vendor now, the first willing one each; two queries."""
     stuck = [found for row in _rows(order) if (found := _stuck(*row))]
-    known = offers.choices({each.sold.variant_id for each in stuck}) if stuck else {}
+    known = supply.choices({each.sold.variant_id for each in stuck}) if stuck else {}
     asked = _asked(order) if stuck else {}
     made = (_propose(order, each, known.get(each.sold.variant_id, ()), asked) for each in stuck)
     return [each for each in made if each]
@@ -156,6 +157,7 @@ def _propose(
         return None
     line, units = stuck.line, stuck.units
     net = stuck.sold.line_minor - (stuck.sold.tax_minor if order.prices_include_tax else 0)
+    cost = costs.quote(mine.rules, [mine.goods(units)]).total_minor
     same_money, in_our_money = mine.currency == stuck.po.currency, mine.currency == order.currency
     return Proposal(
         line_ulid=line.ulid,
@@ -165,8 +167,8 @@ def _propose(
         why=_why(stuck),
         is_late=stuck.is_late,
         choice=mine,
-        extra_minor=mine.cost_minor - line.unit_cost_minor if same_money else None,
-        is_loss=in_our_money and mine.cost_minor * stuck.sold.quantity > net,
+        extra_minor=mine.unit_cost(units) - line.unit_cost_minor if same_money else None,
+        is_loss=in_our_money and cost * stuck.sold.quantity > net * units,
     )
 
 

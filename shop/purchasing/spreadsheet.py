@@ -12,6 +12,8 @@ UTF-8 with a byte order mark (Excel needs it), comma separated, CRLF, one row a 
 | unit_cost, currency | decimal point, no grouping; both empty where the vendor is shown no costs |
 | ship_to_name … ship_to_phone | the address in fields; country is ISO 3166-1 alpha-2 |
 | ship_method, note | as on the paper, the same in every row |
+| fee, freight, minimum_charge | what the order costs beside its lines, the same in every row; empty for nothing |
+| total | the cost of all lines and charges, the same in every row; empty where no costs are shown |
 
 Text cells are safe to open: whatever would begin a formula has an apostrophe before it.
 """
@@ -28,6 +30,7 @@ COLUMNS = [
     *("quantity", "unit_cost", "currency"),
     *("ship_to_name", "ship_to_company", "ship_to_line1", "ship_to_line2", "ship_to_city", "ship_to_region"),
     *("ship_to_postcode", "ship_to_country", "ship_to_phone", "ship_method", "note"),
+    *("fee", "freight", "minimum_charge", "total"),
 ]
 
 
@@ -50,7 +53,17 @@ def _row(paper: Paper, position: int, line: PaperLine) -> list[str | int]:
         *(line.quantity, cost, paper.currency if paper.show_costs else ""),
         *(safe_cell(text) for text in _address(paper)),
         *(safe_cell(paper.ship_method), safe_cell(paper.note)),
+        *_money(paper),
     ]
+
+
+def _money(paper: Paper) -> list[str]:
+    """The charges by kind and the total; empty cells where no costs are shown."""
+    if not paper.show_costs:
+        return [""] * 4
+    charged = {charge.kind: money.plain(charge.amount_minor, paper.currency) for charge in paper.charges}
+    total = money.plain(paper.total_minor, paper.currency)
+    return [*(charged.get(kind, "") for kind in ("fee", "freight", "minimum")), total]
 
 
 def _address(paper: Paper) -> tuple[str, ...]:

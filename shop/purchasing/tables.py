@@ -59,8 +59,9 @@ ARRIVED_AS_STOCK = "received >= 0 AND damaged >= 0 AND (variant_id IS NOT NULL O
 class PurchaseOrder(Base):
     """An order of ours to one vendor: for lines of a customer's order, or for the stock of a warehouse of ours.
 
-    It ships to the order's address, or to the warehouse's. `drawing` counts how often its papers were drawn anew, `drawn_for` is the version of the vendor's record
-    that they were drawn from.
+    It ships to the order's address, or to the warehouse's. `drawing` counts how often its papers were drawn anew,
+    `drawn_for` is the version of the vendor's record that they were drawn from. `total_minor` is the cost of all
+    lines and `charges_minor`, its charges.
     """
 
     __tablename__ = "purchase_orders"
@@ -77,6 +78,7 @@ class PurchaseOrder(Base):
         check("unsent_has_none", "state NOT IN ('draft', 'sending') OR sent_at IS NULL"),
         check("sent_has_receipt", "sent_at IS NULL OR receipt <> ''"),
         check("total_not_negative", "total_minor >= 0"),
+        check("charges_within", "charges_minor >= 0 AND charges_minor <= total_minor"),
         check("version_positive", "version >= 1"),
         sa.Index(None, "vendor_id", "id"),
         sa.Index(None, "warehouse_id", "id"),
@@ -98,6 +100,7 @@ class PurchaseOrder(Base):
     note: Mapped[str] = mapped_column(Text(2000), default="")
     currency: Mapped[str] = mapped_column(Text(3))
     total_minor: Mapped[int] = mapped_column(Minor)
+    charges_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
     due_on: Mapped[str] = mapped_column(Text(10), default="")
     created_by: Mapped[str] = mapped_column(Text(120))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

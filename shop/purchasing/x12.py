@@ -14,7 +14,7 @@ from textwrap import wrap
 
 from shop.kernel import money
 from shop.kernel.refusals import Refusal
-from shop.purchasing.paper import Destination, Paper, PaperLine
+from shop.purchasing.paper import Destination, Paper, PaperCharge, PaperLine
 
 ELEMENT, COMPONENT, SEGMENT = "*", ">", "~"
 NEAREST = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE", "œ": "oe"})
@@ -22,6 +22,11 @@ NEAREST |= str.maketrans(
     {"Œ": "OE", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ı": "i", "’": "'", "–": "-", "“": "'"}
 )
 NEAREST |= str.maketrans({"”": "'", "—": "-", "×": "x", "€": "EUR", "…": "...", "„": "'", "‘": "'"})
+CHARGES = {
+    "fee": "F250",
+    "freight": "D240",
+    "minimum": "G970",
+}  # code list 1300: per order, freight, small order
 BARCODES = {12: "UP", 13: "EN", 14: "UK"}
 LONGEST = {
     "note": 264,
@@ -93,6 +98,8 @@ def _order(paper: Paper, partner: Mapping[str, str], contact: str) -> Iterable[s
     if paper.account_number:
         yield _segment("REF", "IA", _short(paper.account_number, 30, "Our account number"))
     yield _segment("PER", "OC", ascii_text(paper.store_name)[:60], "EM", contact[:80])
+    if paper.show_costs:
+        yield from (_charge(charge, paper.currency) for charge in paper.charges)
     if paper.due_on:
         yield _segment("DTM", "038", f"{paper.due_on:%Y%m%d}")
     if paper.ship_method:
@@ -104,6 +111,15 @@ def _order(paper: Paper, partner: Mapping[str, str], contact: str) -> Iterable[s
     yield _segment("CTT", str(len(paper.lines)), str(paper.unit_count))
     if paper.show_costs:
         yield _segment("AMT", "TT", money.plain(paper.total_minor, paper.currency))
+
+
+def _charge(charge: PaperCharge, currency: str) -> str:
+    """A charge on the whole order; SAC05 has two implied decimals whatever the currency has."""
+    hundredths, rest = divmod(charge.amount_minor * 100, 10 ** money.digits(currency))
+    if rest:
+        raise CannotSay(f"{charge.words} has more decimals than X12 can say.")
+    words = ascii_text(charge.words)[: LONGEST["text"]].strip()
+    return _segment("SAC", "C", CHARGES[charge.kind], "", "", str(hundredths), *[""] * 9, words)
 
 
 def _note(note: str) -> Iterable[str]:

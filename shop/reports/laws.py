@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.reports import money_laws, stock_laws
+from shop.reports import cost_laws, money_laws, stock_laws
 from shop.reports.law import Law
 
 # Every query is plain SQL that SQLite and PostgreSQL read alike. What is looked up row by row names the store
@@ -10,6 +10,7 @@ from shop.reports.law import Law
 LAWS: tuple[Law, ...] = (
     *stock_laws.LAWS,
     *money_laws.LAWS,
+    *cost_laws.LAWS,
     Law(
         "I3 one open operation",
         """
@@ -76,10 +77,11 @@ LAWS: tuple[Law, ...] = (
     Law(
         "I8 purchase order totals",
         """
-        SELECT 'PO ' || p.number || ': total ' || p.total_minor || ', lines add up to '
-            || SUM(l.quantity * l.unit_cost_minor)
+        SELECT 'PO ' || p.number || ': total ' || p.total_minor || ', lines and charges add up to '
+            || (SUM(l.quantity * l.unit_cost_minor) + p.charges_minor)
         FROM purchase_orders p JOIN purchase_order_lines l ON l.purchase_order_id = p.id
-        GROUP BY p.id, p.number, p.total_minor HAVING SUM(l.quantity * l.unit_cost_minor) <> p.total_minor
+        GROUP BY p.id, p.number, p.total_minor, p.charges_minor
+        HAVING SUM(l.quantity * l.unit_cost_minor) + p.charges_minor <> p.total_minor
         """,
     ),
     Law(

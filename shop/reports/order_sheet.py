@@ -45,7 +45,10 @@ class LineSheet:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The order, what belongs to it, and what stands between it and its end."""
+    """The order, what belongs to it, and what stands between it and its end.
+
+    `charges_minor` is what vendors charge beside their goods.
+    """
 
     order: Order
     tags: tuple[str, ...]
@@ -56,13 +59,14 @@ class Sheet:
     lines: tuple[LineSheet, ...]
     purchase_orders: tuple[PurchaseOrderFact, ...]
     facts: Facts
+    charges_minor: int = 0
     block: Block = field(default_factory=lambda: Block(""))
 
     @property
     def cost_minor(self) -> int | None:
-        """What vendors get for all lines; None while one line's cost is unknown."""
+        """What vendors get for all lines, fees and freight too; None while one line's cost is unknown."""
         costs = [line.cost_minor for line in self.lines]
-        return None if None in costs else sum(cost for cost in costs if cost is not None)
+        return None if None in costs else sum(cost for cost in costs if cost is not None) + self.charges_minor
 
     @property
     def margin_minor(self) -> int | None:
@@ -112,6 +116,7 @@ def load(store_id: int, number: str) -> Sheet:
         lines=lines,
         purchase_orders=purchase_orders,
         facts=facts,
+        charges_minor=sum({row.po_number: row.po_charges for row in found if row.po_number}.values()),
         block=blocking(facts),
     )
 

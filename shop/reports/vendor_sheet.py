@@ -16,6 +16,7 @@ from shop.kernel.cells import safe_cell
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
 from shop.orders.tables import Order, OrderLine
+from shop.purchasing import costing
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.inviting import Invitation
 from shop.purchasing.reasons import sentence
@@ -69,7 +70,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class VendorSheet:
-    """Everything on a vendor's page. Money in minor units of `currency`."""
+    """Everything on a vendor's page. Money in minor units of `currency`; no charges where no cost may be shown."""
 
     number: str
     order_number: int | None
@@ -84,6 +85,7 @@ class VendorSheet:
     sent_at: datetime | None
     lines: tuple[Line, ...]
     parcels: tuple[Sent, ...]
+    charges: tuple[tuple[str, int], ...] = ()
 
     @property
     def left(self) -> int:
@@ -110,7 +112,7 @@ class OpenOrder:
 
 
 def load(invitation: Invitation) -> VendorSheet:
-    """The invitation's purchase order, in two queries."""
+    """The invitation's purchase order, in three queries."""
     po, vendor = invitation.purchase_order, invitation.vendor
     return VendorSheet(
         number=po.number,
@@ -126,6 +128,7 @@ def load(invitation: Invitation) -> VendorSheet:
         sent_at=po.sent_at,
         lines=_lines(po, with_costs=vendor.show_costs),
         parcels=_parcels(po),
+        charges=_charges(po) if vendor.show_costs and po.charges_minor else (),
     )
 
 
@@ -194,6 +197,10 @@ def _lines(po: PurchaseOrder, *, with_costs: bool) -> tuple[Line, ...]:
         .order_by(PurchaseOrderLine.position)
     )
     return tuple(_line(row, ulid, with_costs) for row, ulid in session().execute(wanted))
+
+
+def _charges(po: PurchaseOrder) -> tuple[tuple[str, int], ...]:
+    return tuple((charge.words, charge.amount_minor) for charge in costing.charges_of(po))
 
 
 def _line(row: PurchaseOrderLine, parcel_line: str, with_costs: bool) -> Line:

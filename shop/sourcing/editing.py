@@ -11,12 +11,13 @@ from shop.kernel import money
 from shop.kernel.db import lock, session, writes
 from shop.kernel.refusals import Stale
 from shop.kernel.timeline import Actor
-from shop.sourcing import offers
+from shop.sourcing import offers, steps
 from shop.sourcing.offers import Terms
 from shop.sourcing.tables import Offer, Vendor
 
 WORDS = {
     "cost_minor": "cost",
+    "tiers": "costs by quantity",
     "vendor_sku": "their SKU",
     "pack_size": "pack",
     "min_quantity": "smallest order",
@@ -102,6 +103,8 @@ def _choose(choice: FirstChoice, theirs: dict[str, Any], yours: dict[str, Any], 
 def _shown(name: str, value: Any, vendor: Vendor) -> str:
     if name == "cost_minor":
         return money.plain(value, vendor.currency)
+    if name == "tiers":
+        return steps.written(value, vendor.currency, "; ")
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

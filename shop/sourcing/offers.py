@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +12,8 @@ from shop.kernel import clock, typed
 from shop.kernel.db import changes, session, writes
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor, record
+from shop.sourcing import steps
+from shop.sourcing.steps import Steps
 from shop.sourcing.tables import Offer, Vendor
 
 MOST = 100_000_000
@@ -19,7 +21,10 @@ MOST = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a vendor offers: cost in minor units of their currency, stock None when they do not report it."""
+    """What a vendor offers: cost in minor units of their currency, stock None when they do not report it.
+
+    `tiers` are (from quantity, unit cost), by rising quantity.
+    """
 
     cost_minor: int
     vendor_sku: str = ""
@@ -30,50 +35,34 @@ class Terms:
     lead_days: int | None = None
     priority: int = 0
     is_active: bool = True
+    tiers: Steps = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An offer as staff choose it for a line: `free` is stock less what shoppers were promised (None: unknown)."""
-
-    variant_id: int
-    offer_id: int
-    offer_ulid: str
-    vendor_id: int
-    vendor_code: str
-    vendor_name: str
-    vendor_sku: str
-    cost_minor: int
-    currency: str
-    stock: int | None
-    free: int | None
-    takes_backorders: bool
-    lead_days: int
-    is_default: bool
+    def __post_init__(self) -> None:
+        """Rows and hidden fields hold lists where these are tuples."""
+        object.__setattr__(self, "tiers", steps.kept(self.tiers))
 
 
 @writes
 def set_offer(variant: Variant, vendor: Vendor, terms: Terms, *, by: Actor) -> Offer:
     """Make or change the vendor's offer of a variant; the first active offer becomes the default.
 
-    Raises Refusal with the field "cost", "stock", "pack_size", "min_quantity" or "lead_days".
+    Raises Refusal with the field "cost", "tiers", "stock", "pack_size", "min_quantity" or "lead_days".
     """
     _check(terms)
     hold(variant)
     wanted = sa.select(Offer).where(Offer.vendor_id == vendor.id, Offer.variant_id == variant.id)
     fresh = wanted.with_for_update().execution_options(populate_existing=True)
     offer = session().execute(fresh).scalar_one_or_none()
-    before = None if offer is None else (offer.cost_minor, offer.stock, offer.is_active)
+    before = None if offer is None else _noted(offer)
     if offer is None:
         offer = Offer(store_id=variant.store_id, vendor_id=vendor.id, variant_id=variant.id)
         session().add(offer)
     _fill(offer, terms)
     session().flush()
-    if before is None or before[2] != offer.is_active:
+    if before is None or before[0] != offer.is_active:
         _keep_one_default(variant)
         session().refresh(offer)
-    after = (offer.cost_minor, offer.stock, offer.is_active)
-    if before != after:
+    if before != _noted(offer):
         _note(
             f"{vendor.name} {'offers' if before is None else 'changed its offer of'} {variant.sku}",
             variant,
@@ -119,20 +108,6 @@ def set_default(variant: Variant, offer_ulid: str, *, by: Actor) -> None:
     _note(f"{row.name} is the first choice for {variant.sku}", variant, by)
 
 
-def choices(variant_ids: Iterable[int]) -> dict[int, list[Choice]]:
-    """The active offers of active vendors for each variant, the default first; one query."""
-    wanted = (
-        sa.select(Offer, Vendor)
-        .join(Vendor, Vendor.id == Offer.vendor_id)
-        .where(Offer.variant_id.in_(sorted(set(variant_ids))), Offer.is_active, Vendor.is_active)
-        .order_by(Offer.is_default.desc(), Offer.priority.desc(), Offer.id)
-    )
-    found: dict[int, list[Choice]] = {}
-    for offer, vendor in session().execute(wanted):
-        found.setdefault(offer.variant_id, []).append(_choice(offer, vendor))
-    return found
-
-
 def of_variants(variant_ids: Sequence[int]) -> dict[int, list[tuple[Offer, Vendor]]]:
     """Every offer with its vendor, switched-off ones too, for the product's Vendors tab; one query."""
     wanted = (
@@ -145,25 +120,6 @@ def of_variants(variant_ids: Sequence[int]) -> dict[int, list[tuple[Offer, Vendo
     for offer, vendor in session().execute(wanted):
         found.setdefault(offer.variant_id, []).append((offer, vendor))
     return found
-
-
-def _choice(offer: Offer, vendor: Vendor) -> Choice:
-    return Choice(
-        variant_id=offer.variant_id,
-        offer_id=offer.id,
-        offer_ulid=offer.ulid,
-        vendor_id=vendor.id,
-        vendor_code=vendor.code,
-        vendor_name=vendor.name,
-        vendor_sku=offer.vendor_sku,
-        cost_minor=offer.cost_minor,
-        currency=vendor.currency,
-        stock=offer.stock,
-        free=None if offer.stock is None else max(0, offer.stock - offer.committed),
-        takes_backorders=offer.takes_backorders,
-        lead_days=vendor.lead_days if offer.lead_days is None else offer.lead_days,
-        is_default=offer.is_default,
-    )
 
 
 def hold(variant: Variant) -> None:
@@ -182,12 +138,19 @@ def _check(terms: Terms) -> None:
     for field, (value, least, words) in bounds.items():
         if not least <= value <= MOST:
             raise Refusal(field, words, field=field)
+    steps.refuse_disorder(terms.tiers, "tiers", first=2)
+
+
+def _noted(offer: Offer) -> tuple[bool, int, list[list[int]], int | None]:
+    """What the timeline tells of, when it changes."""
+    return offer.is_active, offer.cost_minor, offer.tiers, offer.stock
 
 
 def _fill(offer: Offer, terms: Terms) -> None:
     if offer.stock != terms.stock or offer.stock_at is None:
         offer.stock_at = clock.now()
     offer.cost_minor = terms.cost_minor
+    offer.tiers = [[start, cost] for start, cost in terms.tiers]
     offer.vendor_sku = typed.line(terms.vendor_sku, 80)
     offer.pack_size = terms.pack_size
     offer.min_quantity = terms.min_quantity

@@ -27,11 +27,16 @@ from shop.kernel.db import Base
 
 CHANNELS = ("email", "email_x12", "email_json", "folder", "sftp", "manual")
 SEND_RULES = ("at_once", "hourly", "daily")
+FREIGHT_RULES = ("none", "per_order", "per_unit", "by_weight")
 COMMITMENT_STATES = ("held", "ordered", "released")
 
 
 class Vendor(Base):
-    """Somebody who ships for us. `emails` get every purchase order, `cc` a copy."""
+    """Somebody who ships for us. `emails` get every purchase order, `cc` a copy.
+
+    `freight_minor` is per order or per unit, as `freight_rule` says; `freight_steps` are (from grams, amount).
+    An order whose goods cost less than `minimum_minor` costs `minimum_charge_minor` more.
+    """
 
     __tablename__ = "vendors"
     __table_args__ = table(
@@ -39,7 +44,12 @@ class Vendor(Base):
         sa.UniqueConstraint("store_id", "code"),
         one_of("channel", CHANNELS),
         one_of("send_rule", SEND_RULES),
+        one_of("freight_rule", FREIGHT_RULES),
         check("lead_days_sane", "lead_days BETWEEN 0 AND 365"),
+        check("fee_not_negative", "fee_minor >= 0"),
+        check("freight_not_negative", "freight_minor >= 0"),
+        check("minimum_not_negative", "minimum_minor >= 0"),
+        check("minimum_charge_not_negative", "minimum_charge_minor >= 0"),
         check("version_positive", "version >= 1"),
     )
 
@@ -66,6 +76,12 @@ class Vendor(Base):
     send_at: Mapped[str] = mapped_column(Text(5), default="", server_default="")
     send_days: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")
     holidays: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    fee_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
+    freight_rule: Mapped[str] = mapped_column(Text(10), default="none", server_default="none")
+    freight_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
+    freight_steps: Mapped[list[list[int]]] = mapped_column(Json, default=list, server_default="[]")
+    minimum_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
+    minimum_charge_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
     notes: Mapped[str] = mapped_column(Text(5000), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
@@ -76,6 +92,7 @@ class Vendor(Base):
 class Offer(Base):
     """A vendor's supply of one variant. `stock` is what they last reported (None: unknown), less what we
     ordered since; `committed` is what shoppers were promised of it; both cached, held by the doctor.
+    `tiers` are (from quantity, unit cost) for larger orders, by rising quantity.
     """
 
     __tablename__ = "offers"
@@ -105,6 +122,7 @@ class Offer(Base):
     variant_id: Mapped[int] = mapped_column(Key)
     vendor_sku: Mapped[str] = mapped_column(Text(80), default="")
     cost_minor: Mapped[int] = mapped_column(Minor)
+    tiers: Mapped[list[list[int]]] = mapped_column(Json, default=list, server_default="[]")
     pack_size: Mapped[int] = mapped_column(default=1)
     min_quantity: Mapped[int] = mapped_column(default=1)
     stock: Mapped[int | None] = mapped_column()

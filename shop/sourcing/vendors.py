@@ -12,13 +12,17 @@ from shop.kernel import mail, typed
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Missing, Refusal, Stale
 from shop.kernel.timeline import Actor, record
-from shop.sourcing.tables import CHANNELS, Vendor
+from shop.sourcing import steps
+from shop.sourcing.tables import CHANNELS, FREIGHT_RULES, Vendor
 
 TEXTS = {"name": 120, "contact": 120, "phone": 40, "account_number": 60, "cut_off": 5, "language": 10}
 FLAGS = ("show_costs", "is_active")
 PAPER_SIZES = ("us-letter", "a4")
 FIELDS = (*TEXTS, *FLAGS, "code", "emails", "cc", "address", "channel", "currency", "lead_days")
 FIELDS += ("ship_methods", "paper_size", "notes")
+AMOUNTS = ("fee_minor", "freight_minor", "minimum_minor", "minimum_charge_minor")  # in the vendor's currency
+COSTS = (*AMOUNTS, "freight_rule", "freight_steps")
+FIELDS += COSTS
 
 
 def find(store_id: int, code: str) -> Vendor:
@@ -45,6 +49,7 @@ def create(store_id: int, fields: Mapping[str, Any], *, by: Actor) -> Vendor:
     code = clean.get("code") or _code_of(clean.get("name", ""))
     vendor = Vendor(store_id=store_id, **(clean | {"code": code}))
     _refuse_nameless(vendor)
+    _refuse_half_rule(vendor)
     _refuse_taken(vendor)
     session().add(vendor)
     session().flush()
@@ -68,11 +73,12 @@ def update(vendor: Vendor, version: int, fields: Mapping[str, Any], *, by: Actor
     for name, (_, value) in changed.items():
         setattr(vendor, name, value)
     _refuse_nameless(vendor)
+    _refuse_half_rule(vendor)
     with session().no_autoflush:
         _refuse_taken(vendor)
     if changed:
         session().flush()
-        words = ", ".join(name.replace("_", " ") for name in changed)
+        words = ", ".join(name.removesuffix("_minor").replace("_", " ") for name in changed)
         _note("vendor.changed", f"{vendor.name}: {words} changed", vendor, by, changed=changed)
     return vendor
 
@@ -110,10 +116,21 @@ def _clean_choice(name: str, value: Any) -> Any:
         if not re.fullmatch(r"[A-Z]{3}", value):
             raise Refusal("currency", "Enter a currency's three letters, such as USD.", field="currency")
         return value
-    known = {"channel": CHANNELS, "paper_size": PAPER_SIZES}[name]
+    if name in COSTS and name != "freight_rule":
+        return _clean_cost(name, value)
+    known = {"channel": CHANNELS, "paper_size": PAPER_SIZES, "freight_rule": FREIGHT_RULES}[name]
     if value not in known:
         raise Refusal(name, "Choose one of the values in the list.", field=name)
     return value
+
+
+def _clean_cost(name: str, value: Any) -> Any:
+    if name == "freight_steps":
+        steps.refuse_disorder(tuple(value), name, first=0)
+        return [[start, amount] for start, amount in value]
+    if not 0 <= int(value) <= steps.DEAREST:
+        raise Refusal(name, "Enter an amount of 0 or more.", field=name)
+    return int(value)
 
 
 def _mailboxes(texts: list[str], *, field: str) -> list[str]:
@@ -145,6 +162,19 @@ def _code_of(name: str) -> str:
 def _refuse_nameless(vendor: Vendor) -> None:
     if not vendor.name:
         raise Refusal("name", "A vendor needs a name.", field="name")
+
+
+def _refuse_half_rule(vendor: Vendor) -> None:
+    """A rule without its figures would quietly cost nothing."""
+    if vendor.freight_rule in ("per_order", "per_unit") and not vendor.freight_minor:
+        raise Refusal("freight_minor", "Enter what the freight costs.", field="freight_minor")
+    if vendor.freight_rule == "by_weight" and not vendor.freight_steps:
+        raise Refusal("freight_steps", "Enter a step, such as 0 = 4.50.", field="freight_steps")
+    if bool(vendor.minimum_minor) != bool(vendor.minimum_charge_minor):
+        field = "minimum_charge_minor" if vendor.minimum_minor else "minimum_minor"
+        raise Refusal(
+            field, "A minimum needs both: the value, and what an order below it costs.", field=field
+        )
 
 
 def _refuse_taken(vendor: Vendor) -> None:

@@ -8,6 +8,7 @@ from shop.kernel.stores import Store
 from shop.sourcing import vendors
 from shop.sourcing.tables import Offer, Vendor
 from tests.admin.conftest import SignedIn
+from tests.house import PageClient, _find_form, _values
 from tests.world_purchasing import ANA, Want, make_waiting_order, vendor
 
 KETTLE = Want("KET-1", 2, {"BREW": (6100, 42), "HARBOR": (6400, 7)})
@@ -17,6 +18,11 @@ def the_vendor(code: str = "BREW") -> Vendor:
     """The vendor as it is now."""
     session().rollback()
     return session().execute(sa.select(Vendor).where(Vendor.code == code)).scalar_one()
+
+
+def filled(client: PageClient, form: str, name: str) -> str:
+    """What the field of the form holds."""
+    return str(_values(_find_form(client.page(), form), None)[name]).replace("\r\n", "\n")
 
 
 @pytest.mark.feature("VN-01")
@@ -97,3 +103,76 @@ def test_readers_cannot_write(signed_in: SignedIn, store: Store) -> None:
     client = signed_in("read_only")
     client.get("/admin/vendors/BREW")
     assert client.post("/admin/vendors/BREW", data={"name": "x"}).status_code == 403
+
+
+@pytest.mark.feature("PO-16")
+def test_fee_freight_and_minimum_are_typed_kept_and_shown(signed_in: SignedIn, store: Store) -> None:
+    write(lambda: vendor("BREW"))
+    client = signed_in("purchasing")
+    client.get("/admin/vendors/BREW")
+    typed = {"fee_minor": "2.50", "freight_rule": "by_weight", "freight_steps": "0 = 4.50\n2000 = 9"}
+    client.submit("vendor_form", minimum_minor="50", minimum_charge_minor="8", **typed)
+    assert client.last.status_code == 303
+    kept = the_vendor()
+    assert (kept.fee_minor, kept.freight_steps) == (250, [[0, 450], [2000, 900]])
+    assert (kept.minimum_minor, kept.minimum_charge_minor) == (5000, 800)
+    client.follow()
+    shown = {name: filled(client, "vendor_form", name) for name in ("fee_minor", "freight_steps")}
+    assert shown == {"fee_minor": "2.50", "freight_steps": "0 = 4.50\n2000 = 9.00"}
+
+
+@pytest.mark.feature("PO-16")
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"fee_minor": "two"}, "“two” is not an amount"),
+        ({"fee_minor": "-1"}, "Enter an amount of 0 or more."),
+        ({"freight_rule": "per_unit"}, "Enter what the freight costs."),
+        ({"freight_rule": "by_weight", "freight_steps": "5 = 1\n5 = 2"}, "higher than the one before"),
+        ({"freight_rule": "by_weight"}, "Enter a step, such as 0 = 4.50."),
+        ({"minimum_minor": "50"}, "A minimum needs both"),
+    ],
+)
+def test_wrong_costs_are_refused_and_stay_typed(
+    signed_in: SignedIn, store: Store, typed: dict[str, str], words: str
+) -> None:
+    write(lambda: vendor("BREW"))
+    client = signed_in()
+    client.get("/admin/vendors/BREW")
+    client.submit("vendor_form", **typed)
+    assert client.last.status_code == 422
+    assert words in client.page().text("vendor_form")
+    for name, text in typed.items():
+        assert filled(client, "vendor_form", name) == text
+    assert the_vendor().fee_minor == 0
+
+
+@pytest.mark.feature("PO-16")
+def test_two_who_change_the_fee_see_both(signed_in: SignedIn, store: Store) -> None:
+    write(lambda: vendor("BREW"))
+    client = signed_in()
+    client.get("/admin/vendors/BREW")
+    vendors.update(the_vendor(), 1, {"fee_minor": 300}, by=ANA)
+    client.submit("vendor_form", fee_minor="2.50")
+    assert client.last.status_code == 409
+    text = client.page().text("vendor_form")
+    assert "3.00" in text and "2.50" in text
+    client.submit("vendor_form")
+    assert the_vendor().fee_minor == 250
+
+
+@pytest.mark.feature("PO-16")
+def test_costs_by_quantity_are_kept_and_a_wrong_step_stays_typed(signed_in: SignedIn, store: Store) -> None:
+    make_waiting_order(KETTLE)
+    client = signed_in()
+    client.get("/admin/offers?sku=KET-1&vendor=BREW")
+    client.submit("offer", tiers="10 = 58\n9 = 55")
+    assert client.last.status_code == 422
+    assert filled(client, "offer", "tiers") == "10 = 58\n9 = 55"
+    client.submit("offer", tiers="10 = 58\n50 = 55")
+    assert client.last.status_code == 303
+    session().rollback()
+    brew = session().execute(sa.select(Offer).where(Offer.vendor_sku == "BREW-KET-1")).scalar_one()
+    assert brew.tiers == [[10, 5800], [50, 5500]]
+    client.follow()
+    assert "from 10: $58.00" in client.page().text("variant_offers")

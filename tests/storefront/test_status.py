@@ -53,9 +53,9 @@ def test_the_page_names_no_vendor_no_cost_and_no_purchase_order(followed):
     client, token = followed
     order = tracing.order_of(the_store(), token)
     kettle = next(line for line in order.lines if line.sku == "KET-1")
-    from shop.sourcing import offers
+    from shop.sourcing import supply
 
-    choices = offers.choices([kettle.variant_id])[kettle.variant_id]
+    choices = supply.choices([kettle.variant_id])[kettle.variant_id]
     cutting.cut(order, {kettle.ulid: choices[0].offer_ulid}, actor(), send=True, form_key="cut")
     for page in (f"/orders/{token}", f"/orders/{token}/thanks"):
         text = client.get(page).text.lower()

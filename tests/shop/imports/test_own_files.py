@@ -11,7 +11,7 @@ from shop.imports.tables import ImportRun
 from shop.kernel.cells import plain_cell, quoted_cell
 from shop.kernel.db import db, session
 from shop.kernel.stores import Store
-from shop.sourcing import offers, vendors
+from shop.sourcing import offers, supply, vendors
 from tests.world import make_product, make_store, make_vendor
 from tests.world_shop import actor
 
@@ -126,3 +126,48 @@ def test_an_export_is_of_one_moment_though_offers_change_meanwhile(store: Store,
     assert len(later) == len(first + rest) == 3
     assert ["7.00" in line for line in rest] == [True], "the export mixes two moments"
     assert "7.00" not in "".join(later)
+
+
+@pytest.mark.feature("PO-16")
+def test_costs_come_with_both_files_and_old_files_leave_them(store: Store):
+    make_vendor("BREW")
+    kettle = make_product("KET-1", vendors={"BREW": (500, 42)})
+    head = "code,name,drop_ship_fee,freight_rule,freight_steps,smallest_order,small_order_surcharge"
+    row = "BREW,,2.50,by_weight,0 = 4.50 | 2000 = 9,50.00,8"
+    assert take(store, "vendors", f"{head}\n{row}\n").counts == {"change": 1}
+    assert take(store, "offers", "vendor,sku,tiers\nBREW,KET-1,10 = 4.20 | 50 = 3.90\n").counts == {
+        "change": 1
+    }
+    brew = vendors.find(store.id, "BREW")
+    assert (brew.fee_minor, brew.freight_rule, brew.freight_steps) == (
+        250,
+        "by_weight",
+        [[0, 450], [2000, 900]],
+    )
+    assert (brew.minimum_minor, brew.minimum_charge_minor) == (5000, 800)
+    assert supply.choices([kettle.id])[kettle.id][0].tiers == ((10, 420), (50, 390))
+    for kind in ("vendors", "offers"):
+        exported = "".join(kinds.own(kind).export(store))
+        assert take(store, kind, exported).counts == {"same": 1}
+    assert take(store, "vendors", "code,name\nBREW,Brewhaus\n").counts == {"change": 1}
+    assert take(store, "offers", "vendor,sku,cost\nBREW,KET-1,5.10\n").counts == {"change": 1}
+    assert vendors.find(store.id, "BREW").fee_minor == 250
+    assert supply.choices([kettle.id])[kettle.id][0].tiers == ((10, 420), (50, 390))
+
+
+@pytest.mark.feature("PO-16")
+@pytest.mark.parametrize(
+    ("kind", "content", "why"),
+    [
+        ("vendors", "code,name,drop_ship_fee\nBREW,,two\n", "drop_ship_fee: “two”"),
+        ("vendors", "code,name,freight_rule\nBREW,,by_moon\n", "Choose one of the values"),
+        ("vendors", "code,name,freight_steps\nBREW,,9 = 1 | 9 = 2\n", "higher than the one before"),
+        ("vendors", "code,name,drop_ship_fee\nBREW,,-1\n", "negative"),
+        ("offers", "vendor,sku,tiers\nBREW,KET-1,50 = 3.90 | 10 = 4.20\n", "higher than the one before"),
+        ("offers", "vendor,sku,tiers\nBREW,KET-1,10\n", "is not a step"),
+    ],
+)
+def test_wrong_costs_are_refused_with_their_line(store: Store, kind: str, content: str, why: str):
+    make_product("KET-1", vendors={"BREW": (500, 42)})
+    run = take(store, kind, content, apply=False)
+    assert why in findings.page_of(run, "refused")[0].reason

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.kernel.cells import safe_cell
-from shop.purchasing.paper import Destination, Paper, PaperLine
+from shop.purchasing.paper import Destination, Paper, PaperCharge, PaperLine
 from shop.purchasing.spreadsheet import COLUMNS, purchase_order_csv
 
 KETTLE = PaperLine(
@@ -109,3 +109,15 @@ def test_a_paper_without_fields_gives_its_printed_lines() -> None:
     assert row["ship_to_name"] == "Nora Field"
     assert row["ship_to_line1"] == "8 Harbour Lane, Rockland, ME 04841"
     assert row["ship_to_country"] == "United States"
+
+
+@pytest.mark.feature("PO-16")
+def test_charges_and_total_stand_in_every_row_and_are_hidden_with_the_costs() -> None:
+    charges = (PaperCharge("fee", "Drop-ship fee", 250), PaperCharge("freight", "Freight", 900))
+    charged = replace(PAPER, charges=charges)
+    names = ("fee", "freight", "minimum_charge", "total")
+    assert [tuple(row[name] for name in names) for row in rows(charged)] == [
+        ("2.50", "9.00", "", "237.90")
+    ] * 2
+    hidden = rows(replace(charged, show_costs=False))
+    assert [tuple(row[name] for name in names) for row in hidden] == [("", "", "", "")] * 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.purchasing.paper import Destination, Paper, PaperLine
+from shop.purchasing.paper import Destination, Paper, PaperCharge, PaperLine
 from shop.purchasing.x12 import CannotSay, ascii_text, purchase_order_850
 
 PARTNER = {
@@ -168,3 +168,30 @@ def test_no_text_breaks_the_file(name: str, note: str, method: str) -> None:
     assert ascii_text(note).replace(" ", "") == "".join(
         part for each in found if each[0] == "MSG" for part in each[1].split()
     )
+
+
+@pytest.mark.feature("PO-16")
+def test_charges_are_sac_segments_with_two_implied_decimals() -> None:
+    charges = (
+        PaperCharge("fee", "Drop-ship fee", 250),
+        PaperCharge("freight", "Freight, 2.4 kg", 900),
+        PaperCharge("minimum", "Surcharge on orders below $200.00", 800),
+    )
+    charged = dataclasses.replace(PAPER, charges=charges)
+    said = ["*".join(each) for each in check(written(charged))]
+    assert [each for each in said if each.startswith("SAC")] == [
+        "SAC*C*F250***250**********Drop-ship fee",
+        "SAC*C*D240***900**********Freight, 2.4 kg",
+        "SAC*C*G970***800**********Surcharge on orders below $200.00",
+    ]
+    assert "AMT*TT*150.65" in said
+    assert said.index("SAC*C*F250***250**********Drop-ship fee") < said.index("CTT*2*5")
+    assert b"SAC" not in written(dataclasses.replace(charged, show_costs=False))
+
+
+@pytest.mark.parametrize(("currency", "minor", "said"), [("JPY", 500, "50000"), ("KWD", 1250, "125")])
+def test_sac_amounts_of_other_currencies(currency: str, minor: int, said: str) -> None:
+    charged = dataclasses.replace(PAPER, currency=currency, charges=(PaperCharge("fee", "Fee", minor),))
+    assert f"SAC*C*F250***{said}*".encode() in written(charged)
+    with pytest.raises(CannotSay):
+        written(dataclasses.replace(charged, currency="KWD", charges=(PaperCharge("fee", "Fee", 1255),)))

@@ -7,7 +7,7 @@ from flask import Flask
 from shop.kernel.db import session, write
 from shop.kernel.refusals import Missing, Refusal
 from shop.orders.tables import OrderLine
-from shop.sourcing import committing, offers
+from shop.sourcing import committing, offers, supply
 from shop.sourcing.offers import Terms
 from shop.sourcing.tables import Commitment, Offer
 from tests import world
@@ -23,7 +23,7 @@ def promised() -> dict[str, int]:
 
 
 def defaults(variant) -> list[str]:
-    return [choice.vendor_code for choice in offers.choices([variant.id])[variant.id] if choice.is_default]
+    return [choice.vendor_code for choice in supply.choices([variant.id])[variant.id] if choice.is_default]
 
 
 def two_vendors(**more):
@@ -35,19 +35,19 @@ def two_vendors(**more):
 def test_there_is_always_exactly_one_default(app: Flask):
     kettle = two_vendors()
     assert defaults(kettle) == ["BREW"]
-    harbor = offers.choices([kettle.id])[kettle.id][1]
+    harbor = supply.choices([kettle.id])[kettle.id][1]
     offers.set_default(kettle, harbor.offer_ulid, by=ANA)
     assert defaults(kettle) == ["HARBOR"]
     offers.set_offer(kettle, world.make_vendor("HARBOR"), Terms(5900, is_active=False), by=ANA)
     assert defaults(kettle) == ["BREW"]
     offers.set_offer(kettle, world.make_vendor("BREW"), Terms(6100, is_active=False), by=ANA)
-    assert offers.choices([kettle.id]) == {}
+    assert supply.choices([kettle.id]) == {}
     assert not session().execute(sa.select(Offer.id).where(Offer.is_default)).first()
 
 
 def test_an_inactive_offer_cannot_be_the_default(app: Flask):
     kettle = two_vendors()
-    harbor = offers.choices([kettle.id])[kettle.id][1]
+    harbor = supply.choices([kettle.id])[kettle.id][1]
     offers.set_offer(kettle, world.make_vendor("HARBOR"), Terms(5900, is_active=False), by=ANA)
     with pytest.raises(Missing):
         offers.set_default(kettle, harbor.offer_ulid, by=ANA)
@@ -89,7 +89,7 @@ def test_a_cut_ends_the_promise_and_lowers_the_chosen_offers_stock(app: Flask):
     kettle = two_vendors()
     world.make_order({"KET-1": 4})
     line = session().execute(sa.select(OrderLine)).scalar_one()
-    harbor = offers.choices([kettle.id])[kettle.id][1]
+    harbor = supply.choices([kettle.id])[kettle.id][1]
 
     def cut() -> None:
         committing.order(line.store_id, line.id, harbor.offer_id, 3)
