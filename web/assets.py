@@ -24,7 +24,7 @@ from web.headers import SECURITY, policy
 YEAR = 365 * 24 * 3600
 DIGEST = 12
 FORMAT = "1"  # part of the fingerprint: raise it when the way of building changes
-SHARED_CSS = ("tokens", "base", "layout", "components", "forms")
+SHARED_CSS = ("tokens", "base", "layout", "components", "forms", "tables")
 BUNDLES = {
     "shop.css": (*SHARED_CSS, "store", "vendor", "utilities"),
     "desk.css": (*SHARED_CSS, "desk", "catalog", "utilities"),

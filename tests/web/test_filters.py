@@ -1,6 +1,6 @@
 """The words of money, times, counts, people and addresses."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -135,3 +135,10 @@ def test_templates_speak_in_the_zone_of_the_requests_store():
         assert source.render(at=NOON) == "just now now 12 Mar 2026, 12:00 $1.00"
         g.store = type("Store", (), {"time_zone": "Asia/Tokyo"})
         assert source.render(at=NOON).startswith("just now now 12 Mar 2026, 21:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2026-03-12", "12 Mar 2026"), (date(2026, 3, 2), "2 Mar 2026"), ("", ""), (None, "")]
+)
+def test_a_day_of_the_calendar_has_no_time_zone(day: str | date | None, words: str):
+    assert filters.day(day) == words
