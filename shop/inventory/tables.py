@@ -25,6 +25,7 @@ from shop.kernel.columns import (
 from shop.kernel.db import Base
 
 MOVE_KINDS = ("receive", "adjust", "count", "reserve", "release", "ship", "return")
+REORDER_SANE = "(reorder_at IS NULL AND reorder_to IS NULL) OR (0 <= reorder_at AND reorder_at < reorder_to)"
 RESERVATION_STATES = ("held", "shipped", "released")
 
 
@@ -47,7 +48,10 @@ class Warehouse(Base):
 
 
 class Stock(Base):
-    """Units of a variant in a warehouse: the cached sums of its moves. `bin` is the place they lie at."""
+    """Units of a variant in a warehouse: the cached sums of its moves. `bin` is the place they lie at.
+
+    When what is free and what is coming fall to `reorder_at`, as many are ordered as fill it up to `reorder_to`.
+    """
 
     __tablename__ = "stock"
     __table_args__ = table(
@@ -56,7 +60,14 @@ class Stock(Base):
         belongs("variants", "variant_id"),
         sa.UniqueConstraint("warehouse_id", "variant_id"),
         check("reserved_within_on_hand", "0 <= reserved AND reserved <= on_hand"),
+        check("reorder_sane", REORDER_SANE),
         sa.Index(None, "variant_id"),
+        sa.Index(
+            "ix_stock_watched",
+            "warehouse_id",
+            sqlite_where=sa.text("reorder_at IS NOT NULL"),
+            postgresql_where=sa.text("reorder_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = key()
@@ -66,6 +77,8 @@ class Stock(Base):
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
     bin: Mapped[str] = mapped_column(Text(40), default="", server_default="")
+    reorder_at: Mapped[int | None] = mapped_column()
+    reorder_to: Mapped[int | None] = mapped_column()
 
 
 class StockMove(Base):

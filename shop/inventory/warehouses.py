@@ -6,10 +6,10 @@ import re
 
 import sqlalchemy as sa
 
-from shop.inventory.tables import Warehouse
+from shop.inventory.tables import Stock, Warehouse
 from shop.kernel import typed
-from shop.kernel.db import session, writes
-from shop.kernel.refusals import Missing, Refusal
+from shop.kernel.db import lock, session, writes
+from shop.kernel.refusals import Missing, Refusal, Stale
 from shop.kernel.timeline import Actor, record
 from shop.people import postal
 from shop.people.postal import Address
@@ -50,6 +50,46 @@ def open_warehouse(
         subject_ulid=warehouse.ulid,
     )
     return warehouse
+
+
+@writes
+def change(
+    warehouse: Warehouse,
+    *,
+    name: str,
+    priority: int,
+    address: Address | None,
+    is_active: bool,
+    version: int,
+    by: Actor,
+) -> None:
+    """Write down what a warehouse is called and where it lies. Raises Stale when somebody changed it since,
+    Refusal "address" with the field of what is missing, and "is_active" for closing one that holds stock.
+    """
+    lock(warehouse)
+    if warehouse.version != version:
+        words = f"{warehouse.name} was changed meanwhile. Look at it again."
+        raise Stale(words, theirs={"version": warehouse.version}, yours={"version": version})
+    if warehouse.is_active and not is_active and _holds_stock(warehouse):
+        raise Refusal(
+            "is_active", f"{warehouse.name} still holds stock: bring it elsewhere first.", field="is_active"
+        )
+    warehouse.name = typed.line(name, 120) or warehouse.code
+    warehouse.priority, warehouse.is_active = priority, is_active
+    warehouse.address = postal.clean(address, field="address").as_row() if address else {}
+    record(
+        "warehouse.changed",
+        f"Warehouse {warehouse.name} was changed",
+        by=by,
+        store_id=warehouse.store_id,
+        subject="warehouse",
+        subject_ulid=warehouse.ulid,
+    )
+
+
+def _holds_stock(warehouse: Warehouse) -> bool:
+    held = sa.select(Stock.id).where(Stock.warehouse_id == warehouse.id, Stock.on_hand > 0)
+    return session().execute(held.limit(1)).first() is not None
 
 
 def in_use(store_id: int) -> list[Warehouse]:

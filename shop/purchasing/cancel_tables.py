@@ -61,6 +61,7 @@ class CancelRequestLine(Base):
         sa.UniqueConstraint(
             "cancel_request_id", "purchase_order_line_id", name="uq_cancel_request_lines_line"
         ),
+        sa.Index(None, "purchase_order_line_id"),
         check("quantity_positive", "quantity > 0"),
         check("let_go_within", "0 <= let_go AND let_go <= quantity"),
     )

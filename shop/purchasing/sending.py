@@ -130,7 +130,7 @@ def arrive(order: Order | None, purchase_order: PurchaseOrder, *, receipt: str, 
     purchase_order.sent_at = clock.now()
     purchase_order.receipt = receipt[:500]
     purchase_order.send_error = ""
-    for line in lines_of(purchase_order):
+    for line in lines_of(purchase_order) if order else ():
         changes(
             sa.update(OrderLine)
             .where(OrderLine.id == line.order_line_id)

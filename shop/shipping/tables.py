@@ -69,6 +69,7 @@ class ParcelLine(Base):
         check("has_subject", "order_line_id IS NOT NULL OR purchase_order_line_id IS NOT NULL"),
         check("quantity_positive", "quantity > 0"),
         sa.Index(None, "order_line_id"),
+        sa.Index(None, "purchase_order_line_id"),
     )
 
     id: Mapped[int] = key()
