@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -50,15 +51,24 @@ def recost(purchase_order: PurchaseOrder, vendor: Vendor) -> None:
     """
     if purchase_order.state != "draft":
         return
-    rows = _rows(purchase_order)
-    quote = costs.quote(costs.rules_of(vendor), [goods for _, goods in rows])
-    for (line, _), cost in zip(rows, quote.unit_costs, strict=True):
-        line.unit_cost_minor = cost
     before = purchase_order.total_minor
-    keep(purchase_order, quote.goods_minor, quote.charges)
-    session().flush()
+    price(purchase_order, vendor)
     if before != purchase_order.total_minor:
         _tell(purchase_order, before)
+
+
+def price(purchase_order: PurchaseOrder, vendor: Vendor) -> None:
+    """Write what the lines and charges come to now, in a write that holds the row.
+
+    For stock of our own the costs on its lines stand, and nobody ships to a customer for a fee.
+    """
+    rows, rules = _rows(purchase_order), costs.rules_of(vendor)
+    rules = replace(rules, fee_minor=0) if purchase_order.is_stock else rules
+    quote = costs.quote(rules, [goods for _, goods in rows])
+    for (line, _), cost in zip(rows, quote.unit_costs, strict=True):
+        line.unit_cost_minor = cost
+    keep(purchase_order, quote.goods_minor, quote.charges)
+    session().flush()
 
 
 def _rows(po: PurchaseOrder) -> list[tuple[PurchaseOrderLine, Goods]]:
@@ -69,10 +79,13 @@ def _rows(po: PurchaseOrder) -> list[tuple[PurchaseOrderLine, Goods]]:
         .where(PurchaseOrderLine.purchase_order_id == po.id)
         .order_by(PurchaseOrderLine.id)
     )
-    return [
-        (line, Goods(offer.id, line.quantity, offer.cost_minor, steps.kept(offer.tiers), grams))
-        for line, offer, grams in session().execute(wanted)
-    ]
+    return [(line, _goods(po, line, offer, grams)) for line, offer, grams in session().execute(wanted)]
+
+
+def _goods(po: PurchaseOrder, line: PurchaseOrderLine, offer: Offer, grams: int) -> Goods:
+    if po.is_stock:
+        return Goods(offer.id, line.quantity, line.unit_cost_minor, (), grams)
+    return Goods(offer.id, line.quantity, offer.cost_minor, steps.kept(offer.tiers), grams)
 
 
 def _tell(po: PurchaseOrder, before: int) -> None:

@@ -18,9 +18,9 @@ from shop.kernel.points import pause
 from shop.kernel.refusals import Missing, Refusal, Stale
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
-from shop.purchasing import papers, redrawing, sending
+from shop.purchasing import costing, papers, redrawing, sending
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.sourcing import committing, connecting, shipping_methods
+from shop.sourcing import committing, connecting, costs, shipping_methods, steps
 from shop.sourcing.tables import Offer, Vendor
 
 MOST_UNITS, MOST_LINES, MOST_COST = 1_000_000, 500, 10**11
@@ -28,11 +28,11 @@ MOST_UNITS, MOST_LINES, MOST_COST = 1_000_000, 500, 10**11
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Units to order under an offer, at a unit cost in minor units of the vendor's money."""
+    """Units to order under an offer, at a unit cost in minor units of the vendor's money (None: as offered)."""
 
     offer_ulid: str
     quantity: int
-    unit_cost_minor: int
+    unit_cost_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,14 @@ class _Pick:
     variant: Variant
     product: str
     wish: Wish
+
+    @property
+    def unit_cost_minor(self) -> int:
+        """What was typed, or what the vendor asks for so many."""
+        asked = self.wish.unit_cost_minor
+        if asked is not None:
+            return asked
+        return costs.unit_cost(self.offer.cost_minor, steps.kept(self.offer.tiers), self.wish.quantity)
 
 
 def create(vendor: Vendor, draft: StockDraft, by: Actor, *, form_key: str, send: bool = False) -> str:
@@ -117,6 +125,7 @@ def _create(vendor: Vendor, draft: StockDraft, by: Actor, *, send: bool) -> str:
     session().add(purchase_order)
     session().flush()
     _write_lines(purchase_order, picks, {})
+    costing.price(purchase_order, vendor)
     redrawing.enqueue(purchase_order)
     words = (
         f"Purchase order {purchase_order.number} to {vendor.name}, {_units(picks)} for {draft.warehouse.name}"
@@ -147,6 +156,7 @@ def _change(purchase_order: PurchaseOrder, draft: StockDraft, by: Actor, version
         committing.give_back(line.store_id, line.offer_id, line.quantity)
     _describe(purchase_order, vendor, draft, picks)
     _write_lines(purchase_order, picks, before)
+    costing.price(purchase_order, vendor)
     redrawing.redraw(purchase_order, vendor.channel)
     words = f"{purchase_order.number} was changed: {_units(picks)} for {draft.warehouse.name}."
     sending.record("edited", words, purchase_order, by, lines=_said(picks))
@@ -155,7 +165,6 @@ def _change(purchase_order: PurchaseOrder, draft: StockDraft, by: Actor, version
 def _describe(po: PurchaseOrder, vendor: Vendor, draft: StockDraft, picks: Sequence[_Pick]) -> None:
     po.note = typed.paragraphs(draft.note, 2000)
     po.ship_method = typed.line(draft.ship_method, 80)
-    po.total_minor = sum(pick.wish.quantity * pick.wish.unit_cost_minor for pick in picks)
     po.due_on = (draft.due_on or _leaves_on(vendor, picks)).isoformat()
 
 
@@ -208,7 +217,7 @@ def _check(pick: _Pick) -> None:
         raise Refusal("offer", f"{pick.variant.sku} is no longer offered.", field=field)
     if not 1 <= pick.wish.quantity <= MOST_UNITS:
         raise Refusal("quantity", f"Enter how many of {pick.variant.sku}, 1 to {MOST_UNITS:,}.", field=field)
-    if not 0 <= pick.wish.unit_cost_minor <= MOST_COST:
+    if not 0 <= pick.unit_cost_minor <= MOST_COST:
         raise Refusal("cost", f"Enter what one {pick.variant.sku} costs.", field=field)
 
 
@@ -225,7 +234,7 @@ def _write_lines(po: PurchaseOrder, picks: Sequence[_Pick], before: Mapping[int,
         line.offer_id, line.position = pick.offer.id, position
         line.vendor_sku, line.sku, line.gtin = pick.offer.vendor_sku, pick.variant.sku, pick.variant.gtin
         line.name, line.options = pick.product, pick.variant.title
-        line.quantity, line.unit_cost_minor = pick.wish.quantity, pick.wish.unit_cost_minor
+        line.quantity, line.unit_cost_minor = pick.wish.quantity, pick.unit_cost_minor
         session().add(line)
     session().flush()
     for pick in sorted(picks, key=lambda pick: pick.offer.id):

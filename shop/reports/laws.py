@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from shop.reports import cost_laws, money_laws, stock_laws
+from shop.reports import cost_laws, money_laws, receipt_laws, stock_laws
 from shop.reports.law import Law
 
 # Every query is plain SQL that SQLite and PostgreSQL read alike. What is looked up row by row names the store
 # too, as the indexes do: a lookup that scans would take hours over a million orders.
 LAWS: tuple[Law, ...] = (
     *stock_laws.LAWS,
+    *receipt_laws.LAWS,
     *money_laws.LAWS,
     *cost_laws.LAWS,
     Law(

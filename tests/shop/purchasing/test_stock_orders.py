@@ -22,6 +22,7 @@ from shop.purchasing import (
     stock_orders,
 )
 from shop.purchasing.answering import LineAnswer
+from shop.purchasing.stock_orders import StockDraft
 from shop.purchasing.tables import PurchaseOrder
 from tests import world
 from tests.shop.purchasing.test_sending import Server, server, work
@@ -29,7 +30,16 @@ from tests.shop.purchasing.test_x12 import PAPER, segments, written
 from tests.shop.shipping.test_parcels import with_vendors
 from tests.vendor.test_page import link_to
 from tests.world_purchasing import ANA, SHIP_TO, Want
-from tests.world_stock import draft_of, line_of, make_goods, make_stock_order, moves, offer_of, stock_order
+from tests.world_stock import (
+    draft_of,
+    line_of,
+    make_goods,
+    make_house,
+    make_stock_order,
+    moves,
+    offer_of,
+    stock_order,
+)
 
 __all__ = ["server"]
 pytestmark = pytest.mark.both_engines
@@ -119,6 +129,21 @@ def test_a_draft_says_something_else_under_the_same_number(app: Flask):
     assert sorted(lines) == [("KET-1", 3), ("POT-1", 5)]
     assert [offer_of(sku).stock for sku in ("KET-1", "MUG-1", "POT-1")] == [39, 42, 37]
     assert raw("csv") != first and b"POT-1" in raw("csv")
+
+
+@pytest.mark.feature("PO-16")
+def test_it_costs_what_was_agreed_with_freight_but_no_drop_ship_fee(app: Flask):
+    world.make_vendor("BREW", fee_minor=250, freight_rule="per_order", freight_minor=1500)
+    make_goods("KET-1")
+    wish = replace(draft_of({"KET-1": (10, 0)}).wishes[0], unit_cost_minor=None)
+    stock_orders.create(world.make_vendor("BREW"), StockDraft(make_house(), [wish]), ANA, form_key="k")
+    assert (line_of().unit_cost_minor, stock_order().charges_minor, stock_order().total_minor) == (
+        6100,
+        1500,
+        62_500,
+    )
+    stock_orders.change(stock_order(), draft_of({"KET-1": (10, 5900)}), ANA, version=stock_order().version)
+    assert (line_of().unit_cost_minor, stock_order().total_minor) == (5900, 60_500)
 
 
 @pytest.mark.feature("PO-10")
