@@ -59,7 +59,9 @@ def change_vendor_schedule(code: str) -> Response:
     vendor, form = vendors.find(current_store().id, code), request.form
     days = [int(each) for each in form.getlist("days") if each in "0123456" and len(each) == 1]
     holidays = form.get("holidays", "")[:4000].split()
-    asked = Schedule(form.get("send_rule", ""), form.get("at", "").strip()[:5], days, holidays)
+    asked = Schedule(
+        form.get("send_rule", ""), form.get("at", "").strip()[:5], days, holidays, "together" in form
+    )
     try:
         scheduling.set_schedule(vendor, asked, by=actor())
     except Refusal as refusal:

@@ -59,6 +59,10 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         | _MONEY
         | {"total_minor": "what is to be paid", "reason": "one sentence in plain words"},
         "purchase_order": {"paper": "a shop.purchasing.paper.Paper; its link is the one link of the mail"},
+        "purchase_orders": {
+            "papers": "at least two of shop.purchasing.paper.Paper, to one vendor in one currency",
+            "currency": _MONEY["currency"],
+        },
         "vendor_note": {
             "number": "the purchase order's, as people know it",
             "name": "the vendor's",

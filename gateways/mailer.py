@@ -13,7 +13,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 from gateways.smtp import SmtpMailer
-from shop.kernel.mail import Mail, Mailer, Receipt, Refused, TryLater, headers_of
+from shop.kernel.mail import Mail, Mailer, NotTaken, Receipt, Refused, headers_of
 
 
 class _Policy(policy.EmailPolicy):
@@ -91,7 +91,7 @@ class FolderMailer:
         self.folder = folder
 
     def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
-        """Put the bytes into the folder whole or not at all. Raises TryLater when the disk does not take them."""
+        """Put the bytes into the folder whole or not at all. Raises NotTaken when the disk does not take them."""
         headers = headers_of(raw)
         name = re.sub(r"[^A-Za-z0-9@._+=-]", "_", str(headers["Message-ID"] or "").strip("<> "))
         if not name:
@@ -104,7 +104,7 @@ class FolderMailer:
                 if other != path:
                     other.unlink(missing_ok=True)
         except OSError as problem:
-            raise TryLater(f"The folder for mail could not be written: {problem.strerror}.") from problem
+            raise NotTaken(f"The folder for mail could not be written: {problem.strerror}.") from problem
         return Receipt(accepted=tuple(recipients), refused={}, response=f"kept as {path.name}")
 
     def _write(self, path: Path, raw: bytes) -> None:
@@ -123,8 +123,8 @@ class NoMailer:
     """Takes no mail, because nobody has said where it should go; each waits in the outbox until someone does."""
 
     def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
-        """Raise TryLater, always."""
-        raise TryLater(
+        """Raise NotTaken, always."""
+        raise NotTaken(
             "No mail server is set up. Set SMTP_URL; the mail waits here and goes out once it is set."
         )
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from shop.kernel.mail import BadAddress, Receipt, Refused, TryLater, mailbox, one_line
+from shop.kernel.mail import BadAddress, NotTaken, Receipt, Refused, TryLater, mailbox, one_line
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -63,7 +63,7 @@ class _Conversation(smtplib.SMTP):
     def __init__(
         self, host: str, own_name: str, deadline: _Deadline, implicit_tls: ssl.SSLContext | None
     ) -> None:
-        self.deadline, self.implicit_tls = deadline, implicit_tls
+        self.deadline, self.implicit_tls, self.is_offered = deadline, implicit_tls, False
         super().__init__(
             local_hostname=own_name, timeout=deadline.left()
         )  # given, or it would ask the name server
@@ -124,14 +124,14 @@ class SmtpMailer:
     def hand_over(self, raw: bytes, sender: str, recipients: Sequence[str]) -> Receipt:
         """Offer the mail once, to all recipients in one conversation. Raises TryLater or Refused; see Mailer.
 
-        When the line breaks after the last byte nobody knows whether the server took the mail: that is TryLater
-        too, and the Message-ID lets the receiver see a repeat.
+        When the line breaks after the first byte nobody knows whether the server took the mail: that is TryLater,
+        and the Message-ID lets the receiver see a repeat. All other troubles are NotTaken.
         """
         try:
             addresses, envelope = [mailbox(each) for each in recipients], mailbox(sender)
         except BadAddress as problem:
             raise Refused(str(problem)) from problem
-        deadline = _Deadline(self.deadline)
+        deadline, talk = _Deadline(self.deadline), None
         try:
             secure = (self.tls or ssl.create_default_context()) if self.scheme != "smtp" else None
             own_name = envelope.rpartition("@")[2]
@@ -142,18 +142,16 @@ class SmtpMailer:
             finally:
                 talk.close()
         except ssl.SSLError as problem:
-            raise TryLater(
-                f"The mail server could not prove who it is: {one_line(str(problem))}."
-            ) from problem
+            words = f"The mail server could not prove who it is: {one_line(str(problem))}."
+            raise _later(talk, words) from problem
         except smtplib.SMTPAuthenticationError as problem:
-            raise TryLater(
-                f"The mail server did not accept the user name or password: {_said(problem)}"
-            ) from problem
+            words = f"The mail server did not accept the user name or password: {_said(problem)}"
+            raise NotTaken(words) from problem
         except smtplib.SMTPResponseException as problem:
-            raise TryLater(f"The mail server is not ready: {_said(problem)}") from problem
+            raise _later(talk, f"The mail server is not ready: {_said(problem)}") from problem
         except (smtplib.SMTPException, OSError) as problem:
             why = "it took too long" if deadline.over else one_line(str(problem)) or "it hung up"
-            raise TryLater(f"No answer from the mail server: {why}.") from problem
+            raise _later(talk, f"No answer from the mail server: {why}.") from problem
 
     def _open(self, talk: _Conversation, secure: ssl.SSLContext | None) -> None:
         code, greeting = talk.connect(self.host, self.port)
@@ -179,12 +177,13 @@ def _offer(talk: _Conversation, raw: bytes, sender: str, recipients: Sequence[st
         if code in (250, 251):
             accepted.append(address)
         elif code == 421:
-            raise TryLater(f"The mail server closed the line: {_words(code, text)}")
+            raise NotTaken(f"The mail server closed the line: {_words(code, text)}")
         else:
             (refused if 500 <= code < 600 else deferred)[address] = _words(code, text)
     if not accepted:
         reasons = "; ".join(f"{address}: {why}" for address, why in (deferred or refused).items())
-        raise TryLater(f"Not taken now: {reasons}") if deferred else Refused(f"Refused: {reasons}")
+        raise NotTaken(f"Not taken now: {reasons}") if deferred else Refused(f"Refused: {reasons}")
+    talk.is_offered = True
     try:
         response = _expect(talk.data(raw), 250)
     except smtplib.SMTPDataError as problem:  # it wanted not even to see the mail
@@ -195,13 +194,18 @@ def _offer(talk: _Conversation, raw: bytes, sender: str, recipients: Sequence[st
 
 
 def _expect(reply: tuple[int, bytes], wanted: int) -> str:
-    """The reply in words if it is the one wanted; else raise Refused for 5xx and TryLater for all others."""
+    """The reply in words if it is the one wanted; else raise Refused for 5xx and NotTaken for all others."""
     words = _words(*reply)
     if reply[0] == wanted:
         return words
     if 500 <= reply[0] < 600:
         raise Refused(f"The mail server refused the mail: {words}")
-    raise TryLater(f"The mail server asked to wait: {words}")
+    raise NotTaken(f"The mail server asked to wait: {words}")
+
+
+def _later(talk: _Conversation | None, words: str) -> TryLater:
+    """TryLater once a byte of the mail has left, NotTaken before."""
+    return TryLater(words) if talk is not None and talk.is_offered else NotTaken(words)
 
 
 def _said(problem: smtplib.SMTPResponseException) -> str:

@@ -6,7 +6,7 @@ from shop.imports import feeding, running
 from shop.orders import tracing
 from shop.payments import asking, hearing, keeping, reconciling, refunding
 from shop.people import accounts, changing_email
-from shop.purchasing import bouncing, dispatching, papers
+from shop.purchasing import bouncing, dispatching, joint_mails, papers
 
 PERFORMERS = (
     accounts,
@@ -21,5 +21,6 @@ PERFORMERS = (
     keeping,
     papers,
     dispatching,
+    joint_mails,
     bouncing,
 )

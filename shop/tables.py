@@ -19,6 +19,7 @@ from shop.people import tables as people
 from shop.pricing import tables as pricing
 from shop.purchasing import cancel_tables as cancels
 from shop.purchasing import charge_tables as charges
+from shop.purchasing import joint_tables as joint_mails
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
 from shop.shipping import receipt_tables as receipts
@@ -54,6 +55,7 @@ PARTS = (
     purchasing,
     charges,
     cancels,
+    joint_mails,
     shipping,
     receipts,
     tracking_lists,

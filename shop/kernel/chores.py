@@ -21,6 +21,10 @@ class TryLater(Exception):
     """It did not work now, and may later; the words are shown to staff."""
 
 
+class NotTaken(TryLater):
+    """It did not work now, and the other side surely has nothing of it."""
+
+
 class GiveUp(Exception):
     """It will never work as it stands; staff must act."""
 

@@ -43,6 +43,10 @@ class TryLater(Exception):
         self.why = why
 
 
+class NotTaken(TryLater):
+    """The carrier did not take the mail now, and surely has nothing of it."""
+
+
 class Refused(Exception):
     """The carrier will never take this mail as it is: a person has to change something."""
 

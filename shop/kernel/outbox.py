@@ -170,6 +170,18 @@ def withdraw(dedupe_key: str) -> bool:
     return changes(gone) == 1
 
 
+def start_over(kind: str, dedupe_key: str, store_id: int, **payload: Any) -> bool:
+    """Have a job done afresh, now, whether it waits or was done before; False while a worker has it."""
+    if not in_write():
+        raise RuntimeError("a job belongs in the transaction of its cause")
+    changes(sa.delete(Job).where(Job.dedupe_key == dedupe_key, Job.state != "leased"))
+    if session().execute(_KNOWN, {"key": dedupe_key}).first():
+        return False
+    enqueue(kind, dedupe_key, store_id, **payload)
+    session().flush()
+    return True
+
+
 @writes
 def try_again(store_id: int, ulid: str) -> None:
     """Staff ask for another try of a job of their store. Raises Missing; Refusal when it is done or under way."""

@@ -19,7 +19,8 @@ from shop.kernel.mail import one_line
 from shop.kernel.ports import Port
 from shop.kernel.post import Message
 from shop.kernel.timeline import SYSTEM, Actor
-from shop.purchasing import sending
+from shop.purchasing import membership, sending
+from shop.purchasing.joint_tables import KEY, JointMail
 from shop.purchasing.tables import PurchaseOrder
 
 log = logging.getLogger(__name__)
@@ -63,13 +64,27 @@ def note(raw: bytes) -> bool:
     if found is None:
         return False
     wanted = sa.select(Message).where(Message.message_id == found.message_id, Message.state == "handed_over")
-    letter = session().execute(wanted.where(Message.purchase_order_id.is_not(None))).scalar_one_or_none()
+    letter = session().execute(wanted).scalar_one_or_none()
+    carried = _carried_by(letter) if letter else []
     ours = {who: why for who, why in found.recipients.items() if letter and who in letter.recipients}
-    if letter is None or not ours:
+    if not carried or not ours:
         return False
-    po_id = letter.purchase_order_id
-    write(lambda: _note(session().get_one(PurchaseOrder, po_id), ours))
+    write(lambda: _note_all(carried, ours))
     return True
+
+
+def _note_all(po_ids: Sequence[int], failed: dict[str, str]) -> None:
+    for po_id in po_ids:
+        _note(session().get_one(PurchaseOrder, po_id), failed)
+
+
+def _carried_by(letter: Message) -> list[int]:
+    """The keys of the purchase orders that went in the mail."""
+    if letter.purchase_order_id is not None:
+        return [letter.purchase_order_id]
+    wanted = sa.select(JointMail).where(JointMail.ulid == letter.dedupe_key.removeprefix(KEY))
+    mail = session().execute(wanted).scalar_one_or_none() if letter.dedupe_key.startswith(KEY) else None
+    return [po.id for _, po in membership.members(mail)] if mail else []
 
 
 @writes

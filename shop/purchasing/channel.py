@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shop.kernel.mail import Letterhead
 from shop.kernel.ports import Port
@@ -89,6 +89,15 @@ class VendorChannel(Protocol):
 
     def identify(self, route: Route) -> str:
         """The key by which the other side is known, as it shows it now; empty where there is none."""
+        ...
+
+
+@runtime_checkable
+class JoiningChannel(VendorChannel, Protocol):
+    """A way that can carry several orders at once."""
+
+    def compose_together(self, key: str, dispatches: Sequence[Dispatch]) -> bytes:
+        """Write orders to one vendor as one message that `key` stands for; each keeps its papers and its link."""
         ...
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shop.kernel import chores, clock
+from shop.kernel import chores
 from shop.kernel.chores import Done, GiveUp, TryLater
-from shop.kernel.db import changes, session, write
-from shop.kernel.mail import headers_of
-from shop.kernel.outbox import ALARM_AFTER, Lease
-from shop.kernel.points import crash, crash_point
-from shop.kernel.post import Message
+from shop.kernel.db import lock, session, write
+from shop.kernel.outbox import Lease
+from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.refusals import Refusal
-from shop.kernel.timeline import SYSTEM
 from shop.orders.tables import Order
-from shop.purchasing import channel, papers, sending
+from shop.purchasing import channel, joining, letters, membership, papers, sending
 from shop.purchasing.channel import HandedOver, Outgoing
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing import connecting
@@ -24,20 +21,10 @@ AFTER_HAND_OVER = crash_point("purchase_order.after_hand_over")
 
 
 def _trouble(lease: Lease, why: str, dead: bool) -> None:
-    """Note a failure on the purchase order; from the fifth on, or when it is final, on the order too."""
     order, po = _held(lease)
-    if po.state != "sending":
-        return
-    po.send_error = why[:500]
-    letter = sa.update(Message).where(Message.dedupe_key == po.dispatch_key, Message.state != "handed_over")
-    changes(letter.values(state="failed" if dead else "queued", response=why[:500]))
-    if not dead and lease.attempts < ALARM_AFTER:
-        return
-    if order is None or not order.send_problem:
-        words = f"{po.number} could not be sent after {lease.attempts} tries: {why}"
-        sending.record("send_failed", words, po, SYSTEM)
-    sending.note_problem(order, sending.problem_of(po.number, why))
-    sending.settle(order)
+    if po.state == "sending":
+        letters.note_trouble(po.dispatch_key, why, dead)
+        sending.note_trouble(order, po, why, attempts=lease.attempts, dead=dead)
 
 
 @chores.chore("purchase_order", trouble=_trouble)
@@ -49,6 +36,8 @@ def dispatch(lease: Lease) -> Done:
     order, po = _rows(lease)
     if po.state != "sending":
         return Done(f"{po.number} is {po.state}")
+    if membership.mail_of(po):
+        return Done(f"{po.number} goes in a joint mail")
     if why := sending.obstacle(order):
         raise TryLater(why)
     way = channel.channels().get(po.channel)
@@ -58,14 +47,17 @@ def dispatch(lease: Lease) -> Done:
         papers.print_missing(po.store_id, po.number)
     except Refusal as problem:
         raise GiveUp(problem.message) from problem
+    if way.carries == "mail" and joining.join(po):
+        return Done("It goes in one mail with others.")
     raw, name = papers.content(po, way.carries), papers.filename(po, way.carries)
     if raw is None:
         raise GiveUp(f"{po.number} has no message to send.")
     outgoing = Outgoing(po.dispatch_key, name, raw, _route(po))
-    store_id, order_id, po_id = po.store_id, po.order_id, po.id
+    po_id = po.id
     session().rollback()
-    if way.carries == "mail":
-        write(lambda: _keep_message(outgoing.key, raw, store_id, order_id, po_id))
+    pause("dispatch.before_beginning")
+    if way.carries == "mail" and not write(lambda: _begin_alone(outgoing.key, raw, po_id)):
+        return Done("It goes in a joint mail, or nowhere any more.")
     handed = way.send(outgoing)
     crash(AFTER_HAND_OVER)
     return Done(handed.proof[:500], lambda: _report(lease, handed))
@@ -77,39 +69,20 @@ def _route(po: PurchaseOrder) -> channel.Route:
     return connecting.route(vendor) if connecting.FIELDS[po.channel] else {}
 
 
-def _keep_message(key: str, raw: bytes, store_id: int, order_id: int | None, po_id: int) -> None:
-    """The letter as a row of the outbox page, made at the first try and the same at every other."""
-    if session().execute(sa.select(Message.id).where(Message.dedupe_key == key)).first():
-        return
-    headers = headers_of(raw)
-    to = [each.addr_spec for name in ("To", "Cc") for each in getattr(headers[name], "addresses", ())]
-    session().add(
-        Message(
-            store_id=store_id,
-            order_id=order_id,
-            purchase_order_id=po_id,
-            kind="purchase_order",
-            dedupe_key=key,
-            message_id=str(headers["Message-ID"]).strip("<> "),
-            sender=headers["From"].addresses[0].addr_spec,
-            recipients=to,
-            subject=str(headers["Subject"]),
-            raw=raw,
-        )
-    )
+def _begin_alone(key: str, raw: bytes, po_id: int) -> bool:
+    """Keep the letter, from which on it goes in no joint mail; False where it goes in one, or nowhere, already."""
+    po = lock(session().get_one(PurchaseOrder, po_id))
+    if po.state != "sending" or membership.mail_of(po):
+        return False
+    letters.keep(key, raw, po.store_id, po=po)
+    return True
 
 
 def _report(lease: Lease, handed: HandedOver) -> None:
     """In the write that ends the job: sent, counted and on the timeline, all of it or nothing."""
     order, po = _held(lease)
-    wanted = sa.select(Message).where(Message.dedupe_key == po.dispatch_key)
-    if letter := session().execute(wanted).scalar_one_or_none():
-        letter.state, letter.handed_over_at, letter.response = "handed_over", clock.now(), handed.proof[:500]
-    if po.state != "sending":
-        return
-    sending.arrive(order, po, receipt=handed.proof or "handed over", by=SYSTEM)
-    for address, why in (handed.refused or {}).items():
-        sending.record("address_refused", f"{po.number} did not reach {address}: {why}", po, SYSTEM)
+    letters.note_handed_over(po.dispatch_key, handed.proof)
+    sending.report(order, po, handed)
 
 
 def _rows(lease: Lease) -> tuple[Order | None, PurchaseOrder]:

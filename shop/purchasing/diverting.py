@@ -10,7 +10,7 @@ from shop.kernel.points import pause
 from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
-from shop.purchasing import papers, redrawing, sending
+from shop.purchasing import membership, papers, redrawing, sending
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing import connecting
 from shop.sourcing.tables import CHANNELS, Vendor
@@ -33,6 +33,8 @@ def divert(
 
 def _divert(po: PurchaseOrder, channel: str, by: Actor, how: str, may_repeat: bool) -> None:
     order = sending.hold(po)
+    if po.state == "sending":
+        membership.leave(po, may_repeat=may_repeat)
     job_id = sending.job_of(po)
     if po.state != "sending" or job_id is None:
         raise Refusal("not_sending", f"{po.number} is not being sent.")

@@ -11,7 +11,7 @@ from shop.kernel.post import Message
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.tables import OrderLine
-from shop.purchasing import sending
+from shop.purchasing import membership, sending
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.sourcing import committing
 
@@ -31,7 +31,8 @@ def drop(purchase_order: PurchaseOrder, by: Actor) -> None:
     if purchase_order.state not in UNSENT:
         raise Refusal("sent", f"The vendor has {purchase_order.number}: ask them to cancel it.")
     pause("drop.after_locking")
-    if purchase_order.state == "sending" and not outbox.withdraw(sending.job_key(purchase_order)):
+    membership.leave(purchase_order)
+    if purchase_order.state == "sending" and not outbox.withdraw(membership.own_job_key(purchase_order)):
         words = f"{purchase_order.number} is being handed over this very moment. Try again in a minute."
         raise Refusal("being_handed_over", words)
     purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, "cancelled")

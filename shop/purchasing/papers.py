@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from shop.orders.tables import Order
 from shop.purchasing import inviting
 from shop.purchasing.channel import Dispatch, ProgramFile, Route, channels
 from shop.purchasing.drafting import paper_of
-from shop.purchasing.paper import Size, printer
+from shop.purchasing.paper import Paper, Size, printer
 from shop.purchasing.program_files import Writing, program_file
 from shop.purchasing.spreadsheet import purchase_order_csv
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
@@ -132,21 +133,37 @@ def _draw(sheet: Sheet, link: str, route: Route, control: int) -> dict[str, Prog
     made |= {"file": file} if file else {}
     way = channels().get(po.channel)
     if way is not None and way.carries == "mail":
-        head = Letterhead(store.name, store.brand_hue, address=tuple(store.letterhead), contact=store.email)
-        dispatch = Dispatch(
-            key=po.dispatch_key,
-            paper=paper,
-            pdf=pdf,
-            csv=csv,
-            letterhead=head,
-            sender=store.email,
-            to=tuple(vendor.emails),
-            cc=tuple(vendor.cc),
-            written_at=written_at,
-            file=file,
-        )
+        dispatch = _dispatch(sheet, paper, made, written_at)
         made["mail"] = ProgramFile(f"{named}.eml", way.compose(dispatch))
     return made
+
+
+def dispatch_of(sheet: Sheet, link: str, written_at: datetime) -> Dispatch:
+    """A purchase order with its kept papers, to be written down once more, with another link. They are all there."""
+    po = sheet.po
+    wanted = (PurchaseOrderPaper.kind, PurchaseOrderPaper.filename, PurchaseOrderPaper.content)
+    mine = (PurchaseOrderPaper.purchase_order_id == po.id, PurchaseOrderPaper.drawing == po.drawing)
+    rows = session().execute(sa.select(*wanted).where(*mine))
+    kept = {row.kind: ProgramFile(row.filename, row.content) for row in rows}
+    return _dispatch(sheet, paper_of(po, sheet.order, sheet.vendor, sheet.store, link), kept, written_at)
+
+
+def _dispatch(sheet: Sheet, paper: Paper, made: Mapping[str, ProgramFile], written_at: datetime) -> Dispatch:
+    store, vendor = sheet.store, sheet.vendor
+    return Dispatch(
+        key=sheet.po.dispatch_key,
+        paper=paper,
+        pdf=made["pdf"].content,
+        csv=made["csv"].content,
+        letterhead=Letterhead(
+            store.name, store.brand_hue, address=tuple(store.letterhead), contact=store.email
+        ),
+        sender=store.email,
+        to=tuple(vendor.emails),
+        cc=tuple(vendor.cc),
+        written_at=written_at,
+        file=made.get("file"),
+    )
 
 
 def _keep(store_id: int, drawn: Drawn, made: Mapping[str, ProgramFile]) -> None:

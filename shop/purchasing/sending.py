@@ -10,10 +10,11 @@ from shop.kernel import clock, outbox, timeline
 from shop.kernel.db import changes, lock, session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
-from shop.kernel.timeline import Actor
+from shop.kernel.timeline import SYSTEM, Actor
 from shop.orders import settling
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import redrawing
+from shop.purchasing import membership, redrawing
+from shop.purchasing.channel import HandedOver
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 from shop.sourcing import connecting, scheduling
 from shop.sourcing.tables import Vendor
@@ -85,7 +86,7 @@ def queue(purchase_order: PurchaseOrder, by: Actor) -> bool:
     purchase_order.send_after = moment if moment > now else None
     outbox.enqueue(
         "purchase_order",
-        job_key(purchase_order),
+        membership.own_job_key(purchase_order),
         purchase_order.store_id,
         after=moment - now,
         store=purchase_order.store_id,
@@ -148,6 +149,29 @@ def note_problem(order: Order | None, words: str) -> None:
         order.send_problem = words
 
 
+def report(order: Order | None, purchase_order: PurchaseOrder, handed: HandedOver) -> None:
+    """The other side took it, in a write that holds both rows: sent, and whom it did not reach is said."""
+    if purchase_order.state == "sending":
+        arrive(order, purchase_order, receipt=handed.proof or "handed over", by=SYSTEM)
+        for address, why in (handed.refused or {}).items():
+            words = f"{purchase_order.number} did not reach {address}: {why}"
+            record("address_refused", words, purchase_order, SYSTEM)
+
+
+def note_trouble(
+    order: Order | None, purchase_order: PurchaseOrder, why: str, *, attempts: int, dead: bool
+) -> None:
+    """Note a failed try, in a write that holds both rows; from the fifth on, or when it is final, on the order too."""
+    purchase_order.send_error = why[:500]
+    if not dead and attempts < outbox.ALARM_AFTER:
+        return
+    if order is None or not order.send_problem:
+        words = f"{purchase_order.number} could not be sent after {attempts} tries: {why}"
+        record("send_failed", words, purchase_order, SYSTEM)
+    note_problem(order, problem_of(purchase_order.number, why))
+    settle(order)
+
+
 def other_problem(order: Order | None, purchase_order: PurchaseOrder) -> str:
     """What still keeps another purchase order of this order from going out; empty when nothing."""
     if order is None:
@@ -170,14 +194,11 @@ def problem_of(number: str, why: str) -> str:
 
 
 def job_of(purchase_order: PurchaseOrder) -> int | None:
-    """The key of the job that sends it, or None before it is asked for."""
-    wanted = sa.select(outbox.Job.id).where(outbox.Job.dedupe_key == job_key(purchase_order))
+    """The key of the job that sends it, alone or with others, or None before it is asked for."""
+    mail = membership.mail_of(purchase_order)
+    key = mail.job_key if mail else membership.own_job_key(purchase_order)
+    wanted = sa.select(outbox.Job.id).where(outbox.Job.dedupe_key == key)
     return session().execute(wanted).scalar_one_or_none()
-
-
-def job_key(purchase_order: PurchaseOrder) -> str:
-    """The one job that sends this purchase order, however often it is asked for."""
-    return f"purchase-order {purchase_order.ulid}"
 
 
 def hold(purchase_order: PurchaseOrder) -> Order | None:

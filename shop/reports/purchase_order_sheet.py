@@ -18,8 +18,9 @@ from shop.kernel.post import Message
 from shop.kernel.refusals import Missing
 from shop.kernel.timeline import Event
 from shop.orders.tables import Order
-from shop.purchasing import costing, inviting, sending
+from shop.purchasing import costing, inviting, joint_tables, membership, sending
 from shop.purchasing.charge_tables import PurchaseOrderCharge
+from shop.purchasing.joint_tables import JointMail, JointMailOrder
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine, PurchaseOrderPaper
 from shop.reports import purchase_orders
 from shop.sourcing import connecting
@@ -41,7 +42,8 @@ class KeptPaper:
 class PurchaseOrderSheet:
     """The purchase order and all that belongs to it; `letter` and `job` are None while there is none.
 
-    It is for an order or for a warehouse of ours; the other one is None.
+    It is for an order or for a warehouse of ours; the other one is None. `companions` are the numbers of those that
+    go in the same mail.
     """
 
     row: PurchaseOrder
@@ -51,6 +53,7 @@ class PurchaseOrderSheet:
     lines: Sequence[PurchaseOrderLine]
     papers: Sequence[KeptPaper]
     letter: Any
+    companions: Sequence[str]
     job: Job | None
     events: Sequence[Event]
     uses: Sequence[LinkUse]
@@ -91,19 +94,22 @@ def find(store_id: int, number: str) -> PurchaseOrder:
 
 
 def load(store_id: int, number: str) -> PurchaseOrderSheet:
-    """All of it, in seven queries, eight where there are charges. Raises Missing."""
+    """All of it, in seven queries, one more each for charges and for a joint mail. Raises Missing."""
     wanted = (
-        sa.select(PurchaseOrder, Order, Warehouse, Vendor, Job)
+        sa.select(PurchaseOrder, Order, Warehouse, Vendor, Job, JointMail)
         .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .outerjoin(Warehouse, Warehouse.id == PurchaseOrder.warehouse_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
-        .outerjoin(Job, Job.dedupe_key == sa.literal("purchase-order ") + PurchaseOrder.ulid)
+        .outerjoin(JointMailOrder, JointMailOrder.purchase_order_id == PurchaseOrder.id)
+        .outerjoin(JointMail, JointMail.id == JointMailOrder.joint_mail_id)
+        .outerjoin(Job, Job.dedupe_key == joint_tables.job_key_of(PurchaseOrder.ulid))
         .where(PurchaseOrder.store_id == store_id, PurchaseOrder.number == number)
     )
     found = session().execute(wanted).one_or_none()
     if found is None:
         raise Missing
-    po, order, warehouse, vendor, job = found
+    po, order, warehouse, vendor, job = found[:5]
+    mail: JointMail | None = found[5]
     return PurchaseOrderSheet(
         row=po,
         order=order,
@@ -111,7 +117,8 @@ def load(store_id: int, number: str) -> PurchaseOrderSheet:
         vendor=vendor,
         lines=_lines(po),
         papers=_papers(po),
-        letter=_letter(po),
+        letter=_letter((mail or po).dispatch_key),
+        companions=membership.companions(po) if mail else [],
         job=job,
         events=_events(po),
         uses=links.uses(inviting.SCOPE, po.store_id, po.id),
@@ -136,7 +143,7 @@ def _papers(po: PurchaseOrder) -> list[KeptPaper]:
     return [KeptPaper(*row) for row in session().execute(wanted.order_by(PurchaseOrderPaper.id))]
 
 
-def _letter(po: PurchaseOrder) -> Any:
+def _letter(key: str) -> Any:
     """The message's row without its bytes."""
     wanted = sa.select(
         Message.ulid,
@@ -145,7 +152,7 @@ def _letter(po: PurchaseOrder) -> Any:
         Message.message_id,
         Message.handed_over_at,
         Message.response,
-    ).where(Message.dedupe_key == po.dispatch_key)
+    ).where(Message.dedupe_key == key)
     return session().execute(wanted).one_or_none()
 
 

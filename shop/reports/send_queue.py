@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from shop.kernel.db import session
 from shop.kernel.outbox import ALARM_AFTER, Job
 from shop.orders.tables import Order
+from shop.purchasing import joint_tables
+from shop.purchasing.joint_tables import JointMail, JointMailOrder
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing.tables import Vendor
 
@@ -39,13 +41,14 @@ class Row:
 
 def listed(store_id: int) -> list[Row]:
     """All that are being sent, at most 200; one query."""
-    key = sa.literal("purchase-order ") + PurchaseOrder.ulid
     wanted = (
         sa.select(PurchaseOrder, Order.number, Vendor.name, Job)
         .select_from(PurchaseOrder)
         .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
-        .join(Job, Job.dedupe_key == key)
+        .outerjoin(JointMailOrder, JointMailOrder.purchase_order_id == PurchaseOrder.id)
+        .outerjoin(JointMail, JointMail.id == JointMailOrder.joint_mail_id)
+        .join(Job, Job.dedupe_key == joint_tables.job_key_of(PurchaseOrder.ulid))
         .where(PurchaseOrder.store_id == store_id, PurchaseOrder.state == "sending")
         .order_by(Job.state != "dead", Job.attempts.desc(), PurchaseOrder.id)
         .limit(MOST)

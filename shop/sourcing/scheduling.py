@@ -20,24 +20,39 @@ AHEAD = 400  # days; nobody is closed for longer
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`at` is store time "HH:MM" (of "daily"), `days` 0 Monday to 6 Sunday (none: every day), `holidays` ISO dates."""
+    """`at` is store time "HH:MM" (of "daily"), `days` 0 Monday to 6 Sunday (none: every day), `holidays` ISO dates.
+
+    `together`: what waits for the same moment goes in one mail, where the vendor gets mails.
+    """
 
     rule: str = "at_once"
     at: str = ""
     days: Sequence[int] = ()
     holidays: Sequence[str] = ()
+    together: bool = False
 
     @property
     def words(self) -> str:
         """The schedule as people say it."""
         rule = {"at_once": "At once", "hourly": "Every full hour", "daily": f"Daily at {self.at}"}[self.rule]
         days = ", ".join(DAYS[day] for day in sorted(self.days))
-        return f"{rule}, {days}" if days else rule
+        return ", ".join(filter(None, (rule, days, "in one mail" if self.is_joint else "")))
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several orders go in one mail: what goes at once waits for no other."""
+        return self.together and self.rule != "at_once"
 
 
 def of(vendor: Vendor) -> Schedule:
     """The vendor's schedule."""
-    return Schedule(vendor.send_rule, vendor.send_at, tuple(vendor.send_days), tuple(vendor.holidays))
+    return Schedule(
+        vendor.send_rule,
+        vendor.send_at,
+        tuple(vendor.send_days),
+        tuple(vendor.holidays),
+        vendor.send_together,
+    )
 
 
 def next_moment(schedule: Schedule, now: datetime, zone: str) -> datetime:
@@ -63,6 +78,7 @@ def set_schedule(vendor: Vendor, schedule: Schedule, *, by: Actor) -> None:
     vendor.send_rule, vendor.send_at = schedule.rule, schedule.at
     vendor.send_days = sorted(set(schedule.days))
     vendor.holidays = sorted(set(schedule.holidays))
+    vendor.send_together = schedule.together
     session().flush()
     words = f"{vendor.name} gets purchase orders: {schedule.words}"
     record(

@@ -82,6 +82,7 @@ class Vendor(Base):
     freight_steps: Mapped[list[list[int]]] = mapped_column(Json, default=list, server_default="[]")
     minimum_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
     minimum_charge_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
+    send_together: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     notes: Mapped[str] = mapped_column(Text(5000), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

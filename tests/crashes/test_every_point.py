@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,20 @@ from settings import Settings
 from shop.catalog.tables import Product
 from shop.imports import keeping, running
 from shop.inventory.tables import Stock, StockMove
-from shop.kernel.db import session
+from shop.kernel import clock
+from shop.kernel.db import changes, session, write
 from shop.kernel.outbox import Job
 from shop.kernel.points import crash_points
+from shop.kernel.post import Message
 from shop.orders.tables import Order, OrderLine
 from shop.payments.tables import PracticePayment
 from shop.purchasing.cutting import cut
+from shop.purchasing.joint_tables import JointMail
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
 from shop.reports import doctor
 from shop.shipping.tables import Parcel
+from shop.sourcing import scheduling
+from shop.sourcing.scheduling import Schedule
 from tests import world
 from tests.crashes.money_stories import (
     WANTS,
@@ -44,7 +50,7 @@ from tests.crashes.money_stories import (
     refunded,
 )
 from tests.shop.imports.files import COLUMNS, LAMP, text
-from tests.world_purchasing import ANA, choices_of, lines_of, make_waiting_order
+from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order, vendor
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = 7
@@ -82,6 +88,25 @@ def ordered() -> None:
     assert [tuple(row) for row in session().execute(units)] == [(2, 2), (3, 3)]
     assert session().execute(sa.select(sa.func.count(PurchaseOrderPaper.id))).scalar_one() == 6
     assert letters("purchase_order") == 2
+
+
+def prepare_joint() -> dict[str, Any]:
+    scheduling.set_schedule(write(lambda: vendor("BREW")), Schedule("daily", "16:30", together=True), by=ANA)
+    for number in (1042, 1043):
+        order = make_waiting_order(Want("KET-1", 1, {"BREW": (6100, 42)}), number=number)
+        cut(order, choices_of(order), ANA, send=True, form_key="the form")
+    past = clock.now() - timedelta(minutes=1)
+    write(lambda: changes(sa.update(PurchaseOrder).values(send_after=past)))
+    write(lambda: changes(sa.update(Job).values(next_at=past)))
+    return {}
+
+
+def joined() -> None:
+    assert session().scalars(sa.select(PurchaseOrder.state)).all() == ["sent", "sent"]
+    assert session().scalars(sa.select(JointMail.state)).all() == ["sent"]
+    assert letters("purchase_orders") == 1
+    kinds = session().scalars(sa.select(Message.kind)).all()
+    assert "purchase_order" not in kinds, "none went alone"
 
 
 def prepare_parcel() -> dict[str, Any]:
@@ -132,6 +157,7 @@ Story = tuple[str, Callable[[], dict[str, Any]], Callable[[], None]]
 BUYING: Story = ("buy", prepare_cart, bought)
 CUTTING: Story = ("cut", prepare_order, ordered)
 SENDING: Story = ("work", prepare_sent, ordered)
+JOINING: Story = ("work", prepare_joint, joined)
 IMPORTING: Story = ("work", prepare_import, imported)
 PACKING: Story = ("pack", prepare_parcel, packed)
 REFUNDING: Story = ("refund", prepare_refund, refunded)
@@ -152,6 +178,8 @@ DIES_IN: dict[str, Story] = {
     "cut.after_commit": CUTTING,
     "papers.before_keeping": CUTTING,
     "purchase_order.after_hand_over": SENDING,
+    "joint_mail.before_keeping": JOINING,
+    "joint_mail.after_hand_over": JOINING,
     "chore.after_work": SENDING,
     "import.after_chunk": IMPORTING,
 }

@@ -1,5 +1,6 @@
 """A believable context for each kind of letter."""
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,13 @@ HEAD = Letterhead(
     site="https://alder.example",
     address=("14 Quay Street, Portland, ME 04101",),
     contact="hello@alder.example",
+)
+SECOND_PAPER = replace(
+    PAPER,
+    number="1043-1",
+    order_number="1043",
+    ship_to=("Ada Berg", "4 Mill Road", "Bath, ME 04530", "United States"),
+    link=PAPER.link + "x",
 )
 LINES = [
     {"name": "Gooseneck kettle, 1 litre", "options": "Black", "quantity": 1, "total_minor": 9900},
@@ -63,6 +71,7 @@ CONTEXTS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "reason": "Your bank declined the card.",
         },
         "purchase_order": {"paper": PAPER},
+        "purchase_orders": {"papers": [PAPER, SECOND_PAPER], "currency": "USD"},
         "order_cancelled": {
             "number": "1042",
             "link": STATUS,

@@ -19,6 +19,7 @@ def main() -> int:
     reader.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     reader.add_argument("--orders", type=int, default=300)
     reader.add_argument("--kills", type=int, default=60)
+    reader.add_argument("--together", action="store_true", help="several purchase orders in one mail")
     reader.add_argument("--seed", type=int, default=1)
     given = reader.parse_args()
     mine = RUN_VARIABLE not in os.environ
@@ -40,7 +41,7 @@ def _tried(engine: str, given: argparse.Namespace) -> bool:
 
     began = time.perf_counter()
     with borrowed(engine, own=True) as home, home.app.app_context():
-        outcome = run(home.settings, given.orders, given.kills, given.seed)
+        outcome = run(home.settings, given.orders, given.kills, given.seed, together=given.together)
     sys.stdout.write(f"{engine}, {time.perf_counter() - began:.0f} s\n{outcome.words()}\n\n")
     sys.stdout.flush()
     return outcome.is_right

@@ -9,14 +9,18 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from settings import Settings
-from shop.kernel.db import session, write
+from shop.kernel import clock
+from shop.kernel.db import changes, session, write
 from shop.kernel.mail import message_id
+from shop.kernel.outbox import Job
 from shop.purchasing.cutting import cut
+from shop.purchasing.joint_tables import JointMail, JointMailOrder
 from shop.purchasing.tables import PurchaseOrder
 from shop.reports import doctor
 from shop.sourcing.tables import Vendor
@@ -37,6 +41,7 @@ class Outcome:
     kills: int = 0
     freezes: int = 0
     copies: int = 0
+    mails: int = 0
     did: dict[str, int] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
@@ -50,15 +55,26 @@ class Outcome:
         did = "\n".join(f"  {count:5} × the server {what}" for what, count in sorted(self.did.items()))
         return (
             f"{self.orders} purchase orders, {self.kills} workers killed, {self.freezes} frozen past their lease\n"
-            f"{did}\n{self.copies} copies of {self.orders} mails were taken; "
+            f"{did}\n{self.copies} copies of {self.mails} mails were taken; "
             + ("each vendor has each of its orders." if self.is_right else "\n".join(self.troubles[:20]))
         )
 
 
-def run(settings: Settings, orders: int, kills: int, seed: int, *, manner: str = "careful") -> Outcome:
-    """Make the orders, send them through the bad server while workers die, let the rest go, then look."""
+def run(
+    settings: Settings,
+    orders: int,
+    kills: int,
+    seed: int,
+    *,
+    manner: str = "careful",
+    together: bool = False,
+) -> Outcome:
+    """Make the orders, send them through the bad server while workers die, let the rest go, then look.
+
+    `together`: their vendors want one mail for all that wait, and the hour has come.
+    """
     dice, outcome = random.Random(seed), Outcome(orders)
-    _make(orders)
+    _make(orders, together=together)
     with bad_server(seed) as (server, port):
         workers = [_start(settings, port, manner) for _ in range(WORKERS)]
         try:
@@ -81,12 +97,13 @@ def run(settings: Settings, orders: int, kills: int, seed: int, *, manner: str =
     return outcome
 
 
-def _make(orders: int) -> None:
+def _make(orders: int, *, together: bool) -> None:
     """Orders of three lines each, every line another vendor's; all their purchase orders wait to be sent."""
 
     def vendors() -> None:
         for number in range(VENDORS):
-            vendor(f"V{number}", emails=[f"orders@v{number}.example"])
+            rule = {"send_rule": "daily", "send_at": "16:30", "send_together": True} if together else {}
+            vendor(f"V{number}", emails=[f"orders@v{number}.example"], **rule)
 
     write(vendors)
     for number in range(0, orders, LINES):
@@ -94,6 +111,10 @@ def _make(orders: int) -> None:
         wants = [Want(f"SKU-{code}", 1, {code: (6100, 10_000)}) for code in named]
         order = make_waiting_order(*wants, number=2000 + number // LINES)
         cut(order, choices_of(order), ANA, send=True, form_key="k")
+    if together:
+        past = clock.now() - timedelta(minutes=1)
+        write(lambda: changes(sa.update(PurchaseOrder).values(send_after=past)))
+        write(lambda: changes(sa.update(Job).values(next_at=past)))
     session().rollback()
 
 
@@ -130,37 +151,48 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 
 def _sent() -> dict[str, str]:
-    """{Message-ID: number} of the purchase orders that say they are sent."""
+    """{number: Message-ID} of the purchase orders that say they are sent."""
     session().rollback()
-    wanted = sa.select(PurchaseOrder.ulid, PurchaseOrder.number).where(PurchaseOrder.state == "sent")
-    rows = session().execute(wanted).all()
+    wanted = (
+        sa.select(PurchaseOrder, JointMail)
+        .outerjoin(JointMailOrder, JointMailOrder.purchase_order_id == PurchaseOrder.id)
+        .outerjoin(JointMail, JointMail.id == JointMailOrder.joint_mail_id)
+        .where(PurchaseOrder.state == "sent")
+    )
+    said = {po.number: _named(po, mail) for po, mail in session().execute(wanted)}
     session().rollback()
-    return {message_id(f"po-{ulid}", "alder.example"): number for ulid, number in rows}
+    return said
+
+
+def _named(po: PurchaseOrder, mail: JointMail | None) -> str:
+    """The Message-ID of the mail that carries it."""
+    return message_id((mail or po).dispatch_key, "alder.example")
 
 
 def _look_at_sent(server: BadServer, outcome: Outcome) -> None:
     """Nothing says Sent that no server took; what is sent is read first, since the server goes on taking."""
     said = _sent()
     outcome.troubles += [
-        f"{number} says sent, no server took it" for name, number in said.items() if name not in server.took()
+        f"{number} says sent, no server took it" for number, name in said.items() if name not in server.took()
     ]
 
 
 def _look_at_end(server: BadServer, outcome: Outcome) -> None:
     _look_at_sent(server, outcome)
-    session().rollback()
+    said = _sent()
     wanted = sa.select(PurchaseOrder, Vendor.emails).join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
     for po, emails in session().execute(wanted):
-        name = message_id(po.dispatch_key, "alder.example")
+        name = said.get(po.number, "")
         if po.state != "sent":
             outcome.troubles.append(f"{po.number} is {po.state}")
         if server.recipients[name] != set(emails):
             outcome.troubles.append(f"{po.number} reached {sorted(server.recipients[name])}, not {emails}")
         if len(set(server.copies[name])) != 1:
             outcome.troubles.append(f"{po.number}: copies with other bytes under one Message-ID")
-    mine = [name for name in server.copies if name.startswith("po-")]
-    if len(mine) != outcome.orders:
-        outcome.troubles.append(f"{len(mine)} messages for {outcome.orders} purchase orders")
+    mine = {name for name in server.copies if name.startswith(("po-", "joint-"))}
+    outcome.mails = len(mine)
+    if mine != set(said.values()):
+        outcome.troubles.append(f"{len(mine)} messages, {len(set(said.values()))} that carry purchase orders")
     outcome.copies = sum(len(server.copies[name]) for name in mine)
     outcome.did = dict(server.did)
     outcome.troubles += [str(finding) for finding in doctor.examine()]
