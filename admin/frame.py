@@ -26,7 +26,8 @@ def frame() -> dict[str, Any]:
     return {
         "store": current_store(),
         "current_staff": staff,
-        "outbox_alarm": staff.alarms,
+        "outbox_alarm": staff.alarms.get("outbox", 0),
+        "vendor_alarm": staff.alarms.get("vendors", 0),
         "may": lambda endpoint: roles.allows(staff.role, endpoint),
         "hidden_places": () if roles.allows(staff.role, "show_settings") else ("settings",),
         "payment_alarm": current_store().payment_alarm

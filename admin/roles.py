@@ -81,6 +81,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_receipt": WORKING,
     "create_vendor_message": WORKING,
     "create_chase": WORKING,
+    "create_reading": WORKING,
     "create_vendor_link": WORKING,
     "create_revocation": WORKING,
     "show_carriers": WORKING,

@@ -9,7 +9,7 @@ from admin.order_page import actor
 from admin.purchase_orders import PIECE, after, context_of, found
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
-from shop.purchasing import chasing, inviting, messaging
+from shop.purchasing import chasing, heeding, inviting, messaging
 from web.errors import status_of
 from web.pages import changed
 
@@ -22,6 +22,13 @@ def create_vendor_message(number: str) -> Response:
     except Refusal as refusal:
         shown = context_of(number) | {"message_problem": refusal.message, "draft": words[:2100]}
         return changed(PIECE, see="", status=status_of(refusal), **shown)
+    return after(number)
+
+
+@blueprint.post("/purchase-orders/<number>/readings")
+def create_reading(number: str) -> Response:
+    """Somebody has read what the vendor said."""
+    heeding.read(found(number), actor())
     return after(number)
 
 

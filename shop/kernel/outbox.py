@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.kernel import clock
+from shop.kernel import alarms, clock
 from shop.kernel.columns import Json, Moment, Text, check, key, of_store, one_of, table, ulid
 from shop.kernel.db import Base, changes, database_now, in_write, session, writes
 from shop.kernel.refusals import Missing, Refusal
@@ -193,13 +193,16 @@ def try_again(store_id: int, ulid: str) -> None:
         raise Refusal("not_waiting", "This job is done or being done right now.")
 
 
-def alarms(store_id: Any) -> sa.ColumnElement[int]:
-    """How many jobs of the store need a person, as a column for a query: dead, or failing again and again."""
+def _stuck(store_id: Any) -> sa.ColumnElement[int]:
+    """How many jobs of the store need a person: dead, or failing again and again."""
     dead = sa.select(sa.func.count(Job.id)).where(Job.store_id == store_id, Job.state == "dead")
     failing = sa.select(sa.func.count(Job.id)).where(
         Job.store_id == store_id, Job.state == "pending", Job.attempts >= ALARM_AFTER
     )
     return dead.scalar_subquery() + failing.scalar_subquery()
+
+
+alarms.add("outbox", _stuck)
 
 
 def _report(lease: Lease, **values: Any) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from shop.kernel import clock, outbox, throttle
+from shop.kernel import alarms, clock, throttle
 from shop.kernel.db import session, write, writes
 from shop.kernel.links import digest
 from shop.kernel.refusals import Refusal
@@ -76,7 +77,7 @@ def who(kind: Kind, token: str) -> Staff | Customer | None:
     """The active person behind a token, with their store, or None: unknown, idle too long, past its end, or switched off."""
     if not 20 <= len(token) <= 100:
         return None
-    row = session().execute(_WHO[kind], {"digest": digest(token)}).one_or_none()
+    row = session().execute(_who(kind), {"digest": digest(token)}).one_or_none()
     if row is None:
         return None
     person = row[0]
@@ -87,7 +88,7 @@ def who(kind: Kind, token: str) -> Staff | Customer | None:
         _touch(row.id)
         return who(kind, token)
     if isinstance(person, Staff):
-        person.alarms = row.alarms
+        person.alarms = alarms.of(row)
     return person
 
 
@@ -120,17 +121,15 @@ def _find(kind: Kind, store_id: int, email: str) -> Staff | Customer | None:
     return session().execute(wanted).scalar_one_or_none()
 
 
-def _by_token(table: Any, column: Any, alarms: Any) -> sa.Select[Any]:
-    """The person of a token; for staff with what waits for them in the outbox, so that no page asks for it apart."""
+@cache
+def _who(kind: Kind) -> sa.Select[Any]:
+    """The person of a token; for staff with what waits for them."""
+    table: Any = Staff if kind == "staff" else Customer
+    column = SignIn.staff_id if kind == "staff" else SignIn.customer_id
+    waiting = alarms.columns(SignIn.store_id) if kind == "staff" else []
     return (
-        sa.select(table, SignIn.id, SignIn.expires_at, SignIn.seen_at, alarms.label("alarms"))
+        sa.select(table, SignIn.id, SignIn.expires_at, SignIn.seen_at, *waiting)
         .join(SignIn, column == table.id)
         .where(SignIn.digest == sa.bindparam("digest"))
         .options(joinedload(table.store))
     )
-
-
-_WHO: dict[Kind, sa.Select[Any]] = {
-    "staff": _by_token(Staff, SignIn.staff_id, outbox.alarms(SignIn.store_id)),
-    "customer": _by_token(Customer, SignIn.customer_id, sa.literal(0)),
-}

@@ -15,7 +15,7 @@ from shop.kernel.points import pause
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import progress, sending
+from shop.purchasing import heeding, progress, sending
 from shop.purchasing.reasons import OUR_REASONS, REASON_WORDS, reason_words, sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
@@ -66,6 +66,8 @@ def answer(
             purchase_order.vendor_reference = reference.strip()[:80]
         progress.move_on(purchase_order)
         _tell(purchase_order, lines, by)
+        if by.kind == "vendor" and any(each.kind != "accepted" for each in answers.values()):
+            heeding.wait(purchase_order)
         sending.settle(order)
         return {"refused": refused}
 

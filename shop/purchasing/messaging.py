@@ -8,7 +8,7 @@ from shop.kernel import idempotency, typed
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
-from shop.purchasing import inviting, sending
+from shop.purchasing import heeding, inviting, sending
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderMessage
 
 LONGEST = 2000
@@ -42,7 +42,10 @@ def _write(purchase_order: PurchaseOrder, side: str, words: str, by: Actor, form
 
     def once() -> dict[str, str]:
         _keep(purchase_order, side, said, by)
-        if side == "store":
+        if side == "vendor":
+            heeding.wait(purchase_order)
+        else:
+            heeding.done(purchase_order)
             inviting.mail_link(purchase_order, by, said)
         return {}
 

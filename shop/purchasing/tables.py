@@ -46,6 +46,7 @@ WITH_VENDOR = ("sent", "acknowledged", "partly_shipped", "shipped", "closed")
 ENDED = ("shipped", "closed", "rejected", "cancelled")
 PAPER_KINDS = ("pdf", "csv", "file", "mail")
 SIDES = ("vendor", "store")
+HEARD = sa.text("heard_at IS NOT NULL")
 VENDOR_LINK = "vendor_po"  # the scope of links to a purchase order's page
 
 
@@ -83,6 +84,9 @@ class PurchaseOrder(Base):
         sa.Index(None, "vendor_id", "id"),
         sa.Index(None, "warehouse_id", "id"),
         sa.Index(None, "store_id", "state", "id"),
+        sa.Index(
+            "ix_purchase_orders_heard", "store_id", "heard_at", sqlite_where=HEARD, postgresql_where=HEARD
+        ),
     )
 
     id: Mapped[int] = key()
@@ -110,6 +114,7 @@ class PurchaseOrder(Base):
     send_error: Mapped[str] = mapped_column(Text(500), default="")
     vendor_reference: Mapped[str] = mapped_column(Text(80), default="", server_default="")
     send_after: Mapped[datetime | None] = mapped_column(Moment)
+    heard_at: Mapped[datetime | None] = mapped_column(Moment)
     bounced_at: Mapped[datetime | None] = mapped_column(Moment)
     bounce: Mapped[str] = mapped_column(Text(500), default="", server_default="")
     drawing: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -1,4 +1,4 @@
-"""Purchase orders that somebody should ask about: without an answer, past their day, shipped without a number."""
+"""Purchase orders that wait for somebody: a vendor wrote, gives no answer, is past the day, shipped without a number."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from shop.shipping.tables import Parcel
 UNANSWERED_AFTER = timedelta(hours=24)
 AGES = (2, 5)  # days: where one bucket of ages ends and the next begins
 MOST = 1000  # a bucket beyond it says "1,000+"
-UNANSWERED, OVERDUE, UNTRACKED = "unanswered", "overdue", "untracked"
+WROTE, UNANSWERED, OVERDUE, UNTRACKED = "wrote", "unanswered", "overdue", "untracked"
 WORDS = {
+    WROTE: "A vendor wrote or answered",
     UNANSWERED: "No answer for a day",
     OVERDUE: "Past their day",
     UNTRACKED: "Shipped without a number",
@@ -44,6 +45,8 @@ class Count:
 def rule(name: str) -> sa.ColumnElement[bool]:
     """What a purchase order of that list is; the same for the list and for its count."""
     now = clock.now()
+    if name == WROTE:
+        return PurchaseOrder.heard_at.is_not(None)
     if name == UNANSWERED:
         return sa.and_(PurchaseOrder.state == "sent", PurchaseOrder.sent_at < now - UNANSWERED_AFTER)
     if name == OVERDUE:
@@ -65,11 +68,13 @@ def _bucket(store_id: int, name: str, age: int) -> sa.ScalarSelect[int]:
 
 
 def _of_age(name: str, age: int) -> list[sa.ColumnElement[bool]]:
-    """How long it has been so: since its day for what is past it, since it was sent for the rest."""
+    """How long it has been so: since its day for what is past it, since they wrote, since it was sent for the rest."""
     now = clock.now()
     edges: list[Any] = [now - timedelta(days=days) for days in AGES]
     since: Any = PurchaseOrder.sent_at
-    if name == OVERDUE:
+    if name == WROTE:
+        since = PurchaseOrder.heard_at
+    elif name == OVERDUE:
         since, edges = due_day(), [edge.date().isoformat() for edge in edges]
     rules = [since >= edges[0]], [since < edges[0], since >= edges[1]], [since < edges[1]]
     return list(rules[age])
