@@ -44,6 +44,7 @@ from admin import (  # noqa: E402
     refunds,  # noqa: F401
     rerouting,  # noqa: F401
     reviews,  # noqa: F401
+    revisions,  # noqa: F401
     search,  # noqa: F401
     settings,  # noqa: F401
     sign_in,  # noqa: F401

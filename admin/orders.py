@@ -12,7 +12,8 @@ from shop.kernel.refusals import Refusal, Stale
 from shop.kernel.timeline import Event
 from shop.orders import completing, editing, notes
 from shop.orders.finding import by_number
-from shop.reports import timelines
+from shop.purchasing import readdressing
+from shop.reports import revision_sheet, timelines
 from shop.reports.order_sheet import Sheet
 from web.errors import status_of
 from web.forms import Form, long_text, text
@@ -32,6 +33,7 @@ class ContactForm(Form):
     city = text(editing.LABELS["city"], 80)
     region = text(editing.LABELS["region"], 80, required=False)
     postal_code = text(editing.LABELS["postal_code"], 20, required=False)
+    ship_phone = text(editing.LABELS["ship_phone"], 40, required=False)
 
 
 class CompletionForm(Form):
@@ -42,8 +44,15 @@ class CompletionForm(Form):
 
 @panel("summary")
 def summary(sheet: Sheet) -> dict[str, Any]:
-    """The notes; lines, money, addresses and risk are in the sheet."""
-    return {"notes": notes.notes_of(sheet.order)}
+    """The notes, and what waits for vendors; lines, money, addresses and risk are in the sheet."""
+    revisions = revision_sheet.of_order(sheet.order) if sheet.waits else []
+    return {"notes": notes.notes_of(sheet.order), "revisions": revisions}
+
+
+@panel("contact")
+def contact(sheet: Sheet) -> dict[str, Any]:
+    """What another address means for each purchase order."""
+    return {"fates": readdressing.fates(sheet.order) if sheet.purchase_orders else []}
 
 
 @panel("timeline")
@@ -98,7 +107,7 @@ def change_contact(number: str) -> Response:
     if not form.validate():
         return in_place(find(number), "contact", status=422, form=form, was=was)
     try:
-        editing.change_contact(order, was=was, new=form.data, by=actor())
+        readdressing.change(order, was=was, new=form.data, by=actor())
     except Stale as stale:
         return conflict(number, form, was, stale)
     except Refusal as refusal:

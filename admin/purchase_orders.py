@@ -21,11 +21,12 @@ from shop.purchasing import (
     papers,
     planning,
     rerouting,
+    revisions,
     sending,
     splitting,
 )
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
-from shop.reports import late, purchase_order_sheet, purchase_orders
+from shop.reports import late, purchase_order_sheet, purchase_orders, revision_sheet
 from shop.reports.order_sheet import Sheet
 from shop.sourcing import connecting
 from web.addresses import safe_next
@@ -37,6 +38,7 @@ PIECE = "admin/purchase_orders/_purchase_order.html"
 ALERTS = {
     purchase_orders.UNSEEN: "Not opened for a day",
     purchase_orders.BOUNCED: "Mail came back",
+    revision_sheet.CHANGE_PENDING: "A change waits for them",
     **late.WORDS,
 }
 TYPES = {
@@ -57,6 +59,7 @@ def purchasing(sheet: Sheet) -> dict[str, Any]:
     return {
         "plans": shown,
         "estimates": estimating.estimates(shown),
+        "revisions": revision_sheet.of_order(sheet.order) if sheet.waits else [],
         "own": [line for line in sold if line.from_stock],
         "purchase_orders": made,
         "proposals": rerouting.proposals(sheet.order) if any(po.is_stuck for po in made) else [],
@@ -119,10 +122,11 @@ def show_purchase_order(number: str) -> Response:
 @blueprint.get('/purchase-orders/<number>/papers/<any("pdf","csv","file","mail"):kind>')
 def show_paper(number: str, kind: str) -> Response:
     po = found(number)
-    kept = papers.content(po, kind)
+    drawing = drawing_of(po, request.args.get("revision", ""))
+    kept = papers.content(po, kind, drawing=drawing)
     if kept is None:
         abort(404)
-    name = papers.filename(po, kind) or f"PO-{number}.{'eml' if kind == 'mail' else kind}"
+    name = papers.filename(po, kind, drawing=drawing) or f"PO-{number}.{'eml' if kind == 'mail' else kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
     return Response(kept, content_type=TYPES[kind], headers=headers)
 
@@ -165,14 +169,23 @@ def found(number: str) -> PurchaseOrder:
     return purchase_order_sheet.find(current_store().id, number)
 
 
+def drawing_of(po: PurchaseOrder, revision: str) -> int:
+    """Which drawing of the papers a query asks for; 0, the one that holds, unless it names a revision."""
+    is_number = revision.isascii() and revision.isdigit() and len(revision) < 6
+    return revisions.numbered(po, int(revision)).drawing if is_number else 0
+
+
 def context_of(number: str) -> dict[str, Any]:
     """What the purchase order's own page shows."""
     sheet = purchase_order_sheet.load(current_store().id, number)
+    waiting, failed = revision_sheet.of_purchase_order(sheet.row)
     ways = connecting.ready(sheet.vendor, sheet.row.channel) if sheet.row.state == "sending" else []
     return {
         "sheet": sheet,
         "messages": messaging.of(sheet.row),
-        "asked": cancelling.pending(sheet.row),
+        "asked": None if waiting else cancelling.pending(sheet.row),  # never both
+        "waiting": waiting,
+        "failed": failed,
         "form_key": new_ulid(),
         "ways": ways,
     }

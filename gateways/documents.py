@@ -58,6 +58,7 @@ def _words(paper: Paper, size: Size, locale: str) -> dict[str, Any]:
         "title": f"Purchase order {paper.number}",
         "number": _line(paper.number),
         "order": _line(paper.order_number),
+        "revision": f"Revision {paper.revision}" if paper.revision > 1 else "",
         "bars": code128(paper.number),
         "store": _line(paper.store_name),
         "letterhead": _lines(paper.letterhead),

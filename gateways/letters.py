@@ -69,6 +69,14 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "message": "what the store wrote, or empty",
             "link": "the vendor's page of it",
         },
+        "purchase_order_revision": {
+            "number": "the purchase order's, as people know it",
+            "revision": "which revision this asks for: 2, 3 …",
+            "name": "the vendor's",
+            "reason": "one sentence, or empty",
+            "changes": "things with `name`, and `old` and `new` as lines of text",
+            "link": "the vendor's page of it",
+        },
         "order_cancelled": _ORDER
         | _PERSON
         | _LINES

@@ -6,7 +6,7 @@ from shop.imports import feeding, running
 from shop.orders import tracing
 from shop.payments import asking, hearing, keeping, reconciling, refunding
 from shop.people import accounts, changing_email
-from shop.purchasing import bouncing, dispatching, joint_mails, papers
+from shop.purchasing import bouncing, dispatching, joint_mails, papers, revision_papers
 
 PERFORMERS = (
     accounts,
@@ -22,5 +22,6 @@ PERFORMERS = (
     papers,
     dispatching,
     joint_mails,
+    revision_papers,
     bouncing,
 )

@@ -20,6 +20,7 @@ from shop.pricing import tables as pricing
 from shop.purchasing import cancel_tables as cancels
 from shop.purchasing import charge_tables as charges
 from shop.purchasing import joint_tables as joint_mails
+from shop.purchasing import revision_tables as revisions
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
 from shop.shipping import receipt_tables as receipts
@@ -56,6 +57,7 @@ PARTS = (
     charges,
     cancels,
     joint_mails,
+    revisions,
     shipping,
     receipts,
     tracking_lists,

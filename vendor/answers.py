@@ -8,13 +8,14 @@ from flask import Response, flash, request, url_for
 
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
-from shop.purchasing import answering, cancelling, inviting, messaging
+from shop.purchasing import answering, cancelling, inviting, messaging, revising
 from shop.purchasing.answering import LineAnswer
 from shop.shipping import inbound, parcels, righting
 from shop.shipping.parcels import ParcelDraft
 from vendor import about, blueprint, invited, log, orders
 from web import parcel_form
 from web.errors import status_of
+from web.forms import is_plain_text
 from web.pages import page, see_other
 from web.requests import visit
 
@@ -77,6 +78,24 @@ def create_cancel_answer(token: str) -> Response:
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="cancel")
     return _done(token, "cancelled" if lets_go else "kept", "Thank you. The shop has your answer.")
+
+
+@blueprint.post("/<token>/revision-answers")
+def create_revision_answer(token: str) -> Response:
+    """Whether the vendor agrees with what the shop wants to change."""
+    who, form = invited(), request.form
+    try:
+        accepts, reason = form.get("said") == "yes", form.get("reason", "")[:300]
+        asked = form.get("revision", "")[:26]
+        if not is_plain_text(reason):
+            raise Refusal("reason", "This has characters that cannot be stored.", field="reason")
+        state = revising.answer(who.purchase_order, asked, accepts=accepts, by=who.actor, reason=reason)
+    except Refusal as refusal:
+        return orders.shown(status_of(refusal), refusal=refusal, refused="revision")
+    if state == "overtaken":
+        flash("This revision is no longer possible. The shop knows.", "warn")
+        return see_other(url_for("vendor.show", token=token, order=form.get("order") or None))
+    return _done(token, f"revision {state}"[:20], "Thank you. The shop has your answer.")
 
 
 @blueprint.post("/<token>/messages")

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Response, abort, request
 
 from shop.kernel.columns import new_ulid
-from shop.purchasing import cancelling, inviting, messaging, papers
+from shop.purchasing import cancelling, inviting, messaging, papers, revisions
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.reasons import REASON_WORDS
-from shop.reports import vendor_sheet
+from shop.reports import revision_sheet, vendor_csv, vendor_sheet
 from vendor import about, blueprint, invited
 from web import parcel_form
 from web.downloads import disposition
@@ -32,7 +32,7 @@ def show(token: str) -> Response:  # noqa: ARG001 - the guard has used it
 @blueprint.get("/<token>/open-lines")
 def download_open_lines(token: str) -> Response:  # noqa: ARG001
     """What is still to ship on all of them, as CSV."""
-    body = vendor_sheet.open_lines_csv(invited().vendor)
+    body = vendor_csv.open_lines_csv(invited().vendor)
     headers = {
         "Content-Disposition": disposition("open-purchase-orders.csv"),
         "Cache-Control": "no-store, private",
@@ -43,12 +43,16 @@ def download_open_lines(token: str) -> Response:  # noqa: ARG001
 @blueprint.get('/<token>/papers/<any("pdf","csv"):kind>')
 def show_paper(token: str, kind: str) -> Response:  # noqa: ARG001
     """The paper as it was mailed, to the byte."""
-    po = invited().purchase_order
-    kept = papers.content(po, kind)
+    po, number = invited().purchase_order, request.args.get("revision", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 6
+    drawing = revisions.numbered(po, int(number)).drawing if is_number else 0
+    kept = papers.content(po, kind, drawing=drawing)
     if kept is None:
         abort(404)
     headers = {
-        "Content-Disposition": disposition(f"PO-{po.number}.{kind}"),
+        "Content-Disposition": disposition(
+            papers.filename(po, kind, drawing=drawing) or f"PO-{po.number}.{kind}"
+        ),
         "Cache-Control": "no-store, private",
     }
     return Response(kept, content_type=TYPES[kind], headers=headers)
@@ -62,11 +66,13 @@ def show_packing_slip(token: str) -> Response:  # noqa: ARG001
 
 def shown(status: int = 200, **more: Any) -> Response:
     """The page, with what a refused form said and held."""
-    sheet = vendor_sheet.load(invited())
+    sheet, po = vendor_sheet.load(invited()), invited().purchase_order
+    waiting = revision_sheet.waiting(po, with_costs=invited().vendor.show_costs)
     context: dict[str, Any] = {
         "sheet": sheet,
-        "asked": cancelling.pending(invited().purchase_order),
-        "messages": messaging.of(invited().purchase_order),
+        "asked": None if waiting else cancelling.pending(po),  # never both
+        "waiting": waiting,
+        "messages": messaging.of(po),
         "takes_answers": sheet.state in OPEN_STATES,
         "reasons": list(REASON_WORDS.items()),
         "carriers": parcel_form.carriers(),

@@ -164,6 +164,13 @@ def revive(job_id: int) -> bool:
     return changes(again) == 1
 
 
+def hold_still(dedupe_key: str) -> int | None:
+    """Keep workers off a waiting job until this write ends; how often it was tried, None while a worker has it."""
+    waits = Job.state.in_(("pending", "dead"))
+    held = sa.select(Job.attempts).where(Job.dedupe_key == dedupe_key, waits).with_for_update()
+    return session().execute(held).scalar_one_or_none()
+
+
 def withdraw(dedupe_key: str) -> bool:
     """Take a job out that nobody works on, in the write that makes it needless; False while a worker has it."""
     gone = sa.delete(Job).where(Job.dedupe_key == dedupe_key, Job.state.not_in(("leased", "sent")))

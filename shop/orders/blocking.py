@@ -9,7 +9,20 @@ from shop.kernel import clock, money
 from shop.orders.status import Facts, PurchaseOrderFact, status_of
 
 ENDS_SOON = timedelta(days=1)
-ACTIONS = ("", "review", "charge", "ask", "money", "pay_link", "cancel", "order", "send", "ship", "track")
+ACTIONS = (
+    "",
+    "review",
+    "charge",
+    "ask",
+    "money",
+    "pay_link",
+    "cancel",
+    "order",
+    "send",
+    "change",
+    "ship",
+    "track",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,8 @@ def _problem(facts: Facts, _now: datetime) -> Block:
         return Block(_clause("Rejected in review", facts.review_reason), "cancel", "Cancel order")
     if facts.send_problem:
         return Block(_clause("A purchase order was not sent", facts.send_problem), "send", "Open POs")
+    if facts.change_problem:
+        return Block(_clause(facts.change_problem, ""), "change", "Look at the POs")
     if facts.is_refunded:
         return Block("Refunded in full, but not everything was shipped.", "cancel", "Cancel order")
     return Block("Every line is cancelled.", "cancel", "Cancel order")
@@ -131,7 +146,8 @@ def _done(facts: Facts, _now: datetime) -> Block:
 
 
 def _vendor_and_wait(po: PurchaseOrderFact, now: datetime) -> str:
-    return f"{po.vendor}, {span(now - po.since)}" if po.since else po.vendor
+    parts = [po.vendor, span(now - po.since) if po.since else "", po.waits]
+    return ", ".join(part for part in parts if part)
 
 
 def _progress(facts: Facts) -> str:

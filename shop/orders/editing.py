@@ -1,15 +1,21 @@
-"""Changing whom an order is for and where it goes, while no vendor has it; two people never overwrite each other."""
+"""What of an order's contact and ship-to differs, and writing it down; two people never overwrite each other.
+
+The verb is shop/purchasing/readdressing.py, as vendors may have the address already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shop.kernel.db import lock, session, writes
+import sqlalchemy as sa
+
+from shop.catalog.tables import Product, Variant
+from shop.kernel.db import session
 from shop.kernel.refusals import Refusal, Stale
 from shop.kernel.timeline import Actor, record
-from shop.orders.settling import gather
-from shop.orders.tables import Order
+from shop.orders.tables import Order, OrderLine
 from shop.people import emails
+from shop.pricing import taxes
 
 CONTACT = {"name": 120, "email": 254, "phone": 40}
 PLACE = {
@@ -20,6 +26,7 @@ PLACE = {
     "city": 80,
     "region": 80,
     "postal_code": 20,
+    "ship_phone": 40,
 }
 LABELS = {
     "name": "Name",
@@ -32,6 +39,7 @@ LABELS = {
     "city": "City",
     "region": "State or region",
     "postal_code": "Postal code",
+    "ship_phone": "Phone on the parcel",
 }
 NEEDED = ("name", "email", "ship_name", "line1", "city")
 
@@ -42,16 +50,14 @@ def contact_of(order: Order) -> dict[str, str]:
     return {"name": order.name, "email": order.email, "phone": order.phone, **place}
 
 
-@writes
-def change_contact(order: Order, *, was: Mapping[str, str], new: Mapping[str, str], by: Actor) -> list[str]:
-    """Save what was changed between `was` (what the form showed) and `new`; returns the changed fields.
+def difference(order: Order, *, was: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """The fields that differ between `was` (what the form showed) and `new`, checked; inside a write that holds the order.
 
     What a colleague changed meanwhile stays, unless both changed the same field: then Stale carries both
-    values, field by field. Totals stay as the shopper agreed to them. Raises Refusal with the field at
-    fault, or "sent" once a purchase order or parcel exists: then the vendor has to know.
+    values, field by field. Raises Refusal with the field at fault, or "ended".
     """
-    lock(order)
-    _refuse_sent(order)
+    if order.cancelled_at or order.completed_at:
+        raise Refusal("ended", "This order has ended: nothing in it changes any more.")
     now = contact_of(order)
     mine = {key: value for key, value in new.items() if key in LABELS and value != was.get(key, "")}
     clashes = [key for key, value in mine.items() if now[key] not in (was.get(key, ""), value)]
@@ -63,10 +69,39 @@ def change_contact(order: Order, *, was: Mapping[str, str], new: Mapping[str, st
         )
     changed = {key: value for key, value in mine.items() if value != now[key]}
     _check(changed)
+    return changed
+
+
+def place_with(order: Order, changed: Mapping[str, str]) -> dict[str, str]:
+    """The order's ship-to with those fields changed."""
+    return dict(order.ship_to) | {_key(key): value for key, value in changed.items() if key in PLACE}
+
+
+def refuse_other_tax(order: Order, place: Mapping[str, str]) -> None:
+    """Raise Refusal with its field for a place that is taxed otherwise: the totals are what the shopper agreed to."""
+    wanted = (
+        sa.select(Product.tax_class)
+        .join(Variant, Variant.product_id == Product.id)
+        .join(OrderLine, OrderLine.variant_id == Variant.id)
+        .where(OrderLine.order_id == order.id, Variant.is_taxable)
+    )
+    classes = set(session().scalars(wanted))
+    then, now = (
+        taxes.rates_for(order.store_id, to.get("country", ""), to.get("region", ""), classes)
+        for to in (order.ship_to, place)
+    )
+    if then != now:
+        words = "This place is taxed differently, and the shopper agreed to the totals as they are. "
+        words += "Cancel the order and enter it anew for another region."
+        raise Refusal("tax", words, field="region")
+
+
+def save(order: Order, changed: Mapping[str, str], by: Actor) -> None:
+    """Write the changed fields and a line in the timeline, old and new; inside a write that holds the order."""
     if not changed:
-        return []
+        return
+    now = contact_of(order)
     _write(order, changed)
-    before = {key: now[key] for key in changed}
     names = ", ".join(LABELS[key].lower() for key in changed)
     record(
         "order.contact_changed",
@@ -76,18 +111,13 @@ def change_contact(order: Order, *, was: Mapping[str, str], new: Mapping[str, st
         subject="order",
         subject_ulid=order.ulid,
         order_id=order.id,
-        before=before,
-        after=changed,
+        before={key: now[key] for key in changed},
+        after=dict(changed),
     )
-    return list(changed)
 
 
 def _write(order: Order, changed: Mapping[str, str]) -> None:
-    place = dict(order.ship_to)
-    for key, value in changed.items():
-        if key in PLACE:
-            place[_key(key)] = value
-    order.ship_to = place
+    order.ship_to = place_with(order, changed)
     order.name = changed.get("name", order.name)
     order.phone = changed.get("phone", order.phone)
     if "email" in changed:
@@ -107,13 +137,5 @@ def _check(changed: Mapping[str, str]) -> None:
         emails.clean(changed["email"])
 
 
-def _refuse_sent(order: Order) -> None:
-    facts = gather(order)
-    if facts.cancelled_at or facts.completed_at:
-        raise Refusal("ended", "This order has ended: nothing in it changes any more.")
-    if facts.unsent or facts.sent or facts.shipped:
-        raise Refusal("sent", "Purchase orders already carry this address: tell the vendor about a change.")
-
-
 def _key(field: str) -> str:
-    return "name" if field == "ship_name" else field
+    return {"ship_name": "name", "ship_phone": "phone"}.get(field, field)

@@ -70,6 +70,7 @@ def facts_of(order: Order, lines: Sequence[Any], own: int) -> Facts:
         cancelled_at=order.cancelled_at,
         send_problem=order.send_problem,
         money_problem=order.money_problem,
+        change_problem=order.change_problem,
         payment_problem=order.payment_problem,
         capture_before=order.capture_before,
         review_reason=order.review_reason,

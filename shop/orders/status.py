@@ -12,12 +12,16 @@ UNDER_REVIEW = ("pending", "held", "rejected")
 
 @dataclass(frozen=True)
 class PurchaseOrderFact:
-    """A purchase order as a sentence needs it; `since` is when it was sent, or else made (UTC)."""
+    """A purchase order as a sentence needs it; `since` is when it was sent, or else made (UTC).
+
+    `waits` is what its vendor was asked and has not answered: "revision 2 pending".
+    """
 
     number: str
     vendor: str
     state: str
     since: datetime | None = None
+    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Facts:
 
     Units of lines that need no shipping (a gift card, a service) count nowhere: paying completes them.
     `money_problem` says what happened to money that was taken or given back: a dispute, a refund that came
-    back. The fields below it only make the sentence of `blocking()` richer, never the status.
+    back; `change_problem` which change a vendor did not agree to. The fields below it only make the sentence of `blocking()` richer, never the status.
     """
 
     currency: str = "USD"
@@ -49,6 +53,7 @@ class Facts:
     cancelled_at: datetime | None = None
     send_problem: str = ""
     money_problem: str = ""
+    change_problem: str = ""
 
     payment_problem: str = ""
     capture_before: datetime | None = None
@@ -91,7 +96,7 @@ class Facts:
         return (
             self.payment_state in PAYMENT_PROBLEMS
             or self.review == "rejected"
-            or bool(self.send_problem or self.money_problem)
+            or bool(self.send_problem or self.money_problem or self.change_problem)
             or self.is_void
             or (self.is_refunded and not self.is_complete)
         )

@@ -129,7 +129,6 @@ class Order(Base):
     )
     payment_state: Mapped[str] = mapped_column(Text(20), default="none")
     payment_problem: Mapped[str] = mapped_column(Text(300), default="")
-
     review: Mapped[str] = mapped_column(Text(10), default="clear")
     review_reason: Mapped[str] = mapped_column(Text(500), default="")
     risk_score: Mapped[int] = mapped_column(default=0)
@@ -144,6 +143,7 @@ class Order(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
     send_problem: Mapped[str] = mapped_column(Text(300), default="")
     money_problem: Mapped[str] = mapped_column(Text(300), default="")
+    change_problem: Mapped[str] = mapped_column(Text(300), default="", server_default="")
     po_count: Mapped[int] = mapped_column(default=0)
     placed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, onupdate=clock.now)

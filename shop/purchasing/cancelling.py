@@ -14,7 +14,7 @@ from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders import dropping_units
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import answering, inviting, sending
+from shop.purchasing import answering, inviting, revisions, sending
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.cancel_tables import CancelRequest, CancelRequestLine
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -59,7 +59,7 @@ def ask(
     """Ask the vendor not to ship `units`, {purchase order line ulid: units}, by default all that has not left.
 
     Raises Refusal "not_open" unless the vendor has the order, "asked_already" while they were asked before,
-    "nothing_left", and one with field "units" for more than has not shipped; Missing for another's line.
+    "change_pending" while they are asked for a revision, "nothing_left", and one with field "units" for more than has not shipped; Missing for another's line.
     """
     sending.hold(purchase_order)
     if purchase_order.state not in OPEN_STATES:
@@ -69,6 +69,9 @@ def ask(
         )
     if pending(purchase_order) is not None:
         raise Refusal("asked_already", f"The vendor of {purchase_order.number} was asked already.")
+    if asked := revisions.pending(purchase_order):
+        words = f"Revision {asked.revision.number} of {purchase_order.number} waits for its vendor. Withdraw it first."
+        raise Refusal("change_pending", words)
     wanted = _wanted(purchase_order, units)
     request = _write_down(purchase_order, wanted, reason[:300], by, ends_units=ends_units)
     _write_to_vendor(purchase_order, wanted, reason, by)

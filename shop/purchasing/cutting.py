@@ -18,7 +18,7 @@ from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
 from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import choosing, costing, papers, redrawing, sending
+from shop.purchasing import choosing, costing, papers, readdressing, redrawing, sending
 from shop.purchasing.choosing import Blocked, Pick
 from shop.purchasing.splitting import Splits, refuse_excess, take_own
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -97,6 +97,7 @@ def _cut(order: Order, asked: _Asked, by: Actor) -> dict[str, Any]:
     take_own(order, lines, asked.splits, by)
     picks, blocked = choosing.pair(lines, asked.choices, asked.splits)
     _claim(picks)
+    readdressing.adopt_waiting(order)
     made = [_make(order, group, by, asked.note) for group in _by_vendor(picks)]
     by_hand = [number for number in made if asked.send and not _send(order, number, by)]
     settle(order)

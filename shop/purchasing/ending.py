@@ -15,7 +15,7 @@ from shop.orders.settling import settle
 from shop.orders.tables import Order, OrderLine
 from shop.payments import refunding, releasing
 from shop.payments.outcomes import Outcome
-from shop.purchasing import cancelling, dropping, end_plan
+from shop.purchasing import cancelling, dropping, end_plan, revising
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.tables import PurchaseOrder
 from shop.sourcing import committing
@@ -76,6 +76,7 @@ def _cancel(order: Order, reason: str, by: Actor) -> dict[str, object]:
 
 def _ask(po: PurchaseOrder, reason: str, by: Actor) -> None:
     """Ask the vendor; one who was asked already is not asked twice, but now the units end."""
+    revising.take_back(po, by, ": the order is cancelled")
     if asked := cancelling.pending(po):
         asked.request.ends_units = True
     else:

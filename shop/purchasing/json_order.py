@@ -26,7 +26,7 @@ def purchase_order_json(paper: Paper, key: str, written_at: datetime) -> bytes:
         "test": False,
         "po_number": paper.number,
         "order_number": paper.order_number or None,
-        "revision": 1,
+        "revision": paper.revision,
         "currency": paper.currency,
         "account_number": paper.account_number,
         "issued_on": paper.issued_on.isoformat(),

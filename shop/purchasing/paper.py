@@ -57,7 +57,8 @@ class Paper:
 
     `letterhead`, `vendor_address` and `ship_to` are lines as they are printed, best first; `destination` is
     the same ship-to in fields. `order_number` is empty for the store's own stock. `link` is the vendor's one
-    link to answer. With `show_costs` False no cost, no charge and no total may appear anywhere.
+    link to answer. With `show_costs` False no cost, no charge and no total may appear anywhere. `revision`
+    counts what was agreed on after it was sent.
     """
 
     number: str
@@ -78,6 +79,7 @@ class Paper:
     link: str
     destination: Destination | None = None
     charges: tuple[PaperCharge, ...] = ()
+    revision: int = 1
 
     @property
     def is_stock(self) -> bool:

@@ -97,20 +97,25 @@ def of(purchase_order: PurchaseOrder) -> frozenset[str]:
     return frozenset(session().scalars(_kept(purchase_order, PurchaseOrderPaper.kind)))
 
 
-def content(purchase_order: PurchaseOrder, kind: str) -> bytes | None:
-    """The kept bytes of that kind, or None while they are not made."""
-    wanted = _kept(purchase_order, PurchaseOrderPaper.content).where(PurchaseOrderPaper.kind == kind)
+def content(purchase_order: PurchaseOrder, kind: str, *, drawing: int = 0) -> bytes | None:
+    """The kept bytes of that kind, or None while they are not made; of the last drawing unless told otherwise."""
+    wanted = _kept(purchase_order, PurchaseOrderPaper.content, drawing)
+    wanted = wanted.where(PurchaseOrderPaper.kind == kind)
     return session().execute(wanted).scalar_one_or_none()
 
 
-def filename(purchase_order: PurchaseOrder, kind: str) -> str:
+def filename(purchase_order: PurchaseOrder, kind: str, *, drawing: int = 0) -> str:
     """Under which name the paper leaves; empty while it is not made."""
-    wanted = _kept(purchase_order, PurchaseOrderPaper.filename).where(PurchaseOrderPaper.kind == kind)
+    wanted = _kept(purchase_order, PurchaseOrderPaper.filename, drawing)
+    wanted = wanted.where(PurchaseOrderPaper.kind == kind)
     return session().execute(wanted).scalar_one_or_none() or ""
 
 
-def _kept(po: PurchaseOrder, column: Any) -> sa.Select[*tuple[Any, ...]]:
-    mine = (PurchaseOrderPaper.purchase_order_id == po.id, PurchaseOrderPaper.drawing == po.drawing)
+def _kept(po: PurchaseOrder, column: Any, drawing: int = 0) -> sa.Select[*tuple[Any, ...]]:
+    mine = (
+        PurchaseOrderPaper.purchase_order_id == po.id,
+        PurchaseOrderPaper.drawing == (drawing or po.drawing),
+    )
     return sa.select(column).where(*mine)
 
 
@@ -176,13 +181,19 @@ def _keep(store_id: int, drawn: Drawn, made: Mapping[str, ProgramFile]) -> None:
     )
     if changes(mine.values(drawn_for=drawn.vendor_version)) != 1:
         return
+    if put(store_id, drawn.po_id, drawn.drawing, made):
+        links.issue(inviting.SCOPE, store_id, drawn.po_id, token=drawn.token)
+
+
+def put(store_id: int, po_id: int, drawing: int, made: Mapping[str, ProgramFile]) -> bool:
+    """Keep these papers of that drawing, in a write; False where some are there already."""
     is_sqlite = session().get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
     for kind, paper in made.items():
         row = insert(PurchaseOrderPaper).values(
             store_id=store_id,
-            purchase_order_id=drawn.po_id,
-            drawing=drawn.drawing,
+            purchase_order_id=po_id,
+            drawing=drawing,
             kind=kind,
             content=paper.content,
             digest=hashlib.sha256(paper.content).hexdigest(),
@@ -190,8 +201,8 @@ def _keep(store_id: int, drawn: Drawn, made: Mapping[str, ProgramFile]) -> None:
             made_at=clock.now(),
         )
         if not changes(row.on_conflict_do_nothing(index_elements=["purchase_order_id", "drawing", "kind"])):
-            return
-    links.issue(inviting.SCOPE, store_id, drawn.po_id, token=drawn.token)
+            return False
+    return True
 
 
 def _note_problem(store_id: int, number: str, words: str) -> None:

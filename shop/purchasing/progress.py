@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from shop.kernel import clock, links
 from shop.kernel.db import changes, session
-from shop.purchasing import inviting
+from shop.purchasing import inviting, overtaking
 from shop.purchasing.cancel_tables import CancelRequest
 from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder, PurchaseOrderLine
 
@@ -46,6 +46,7 @@ def move_on(purchase_order: PurchaseOrder, *, ended: str = "rejected") -> None:
             links.keep_open(inviting.SCOPE, purchase_order.store_id, purchase_order.id)
         for step in _steps(purchase_order.state, state):
             purchase_order.state = PURCHASE_ORDER.move(purchase_order.state, step)
+    overtaking.end_if_overtaken(purchase_order)
     if state in ENDED:
         _settle_request(purchase_order)
         links.end_in(inviting.SCOPE, purchase_order.store_id, purchase_order.id, LINK_LASTS)

@@ -14,6 +14,7 @@ UTF-8 with a byte order mark (Excel needs it), comma separated, CRLF, one row a 
 | ship_method, note | as on the paper, the same in every row |
 | fee, freight, minimum_charge | what the order costs beside its lines, the same in every row; empty for nothing |
 | total | the cost of all lines and charges, the same in every row; empty where no costs are shown |
+| revision | 1 as it was first sent, more after changes; a later one stands in place of the earlier |
 
 Text cells are safe to open: whatever would begin a formula has an apostrophe before it.
 """
@@ -30,7 +31,7 @@ COLUMNS = [
     *("quantity", "unit_cost", "currency"),
     *("ship_to_name", "ship_to_company", "ship_to_line1", "ship_to_line2", "ship_to_city", "ship_to_region"),
     *("ship_to_postcode", "ship_to_country", "ship_to_phone", "ship_method", "note"),
-    *("fee", "freight", "minimum_charge", "total"),
+    *("fee", "freight", "minimum_charge", "total", "revision"),
 ]
 
 
@@ -54,6 +55,7 @@ def _row(paper: Paper, position: int, line: PaperLine) -> list[str | int]:
         *(safe_cell(text) for text in _address(paper)),
         *(safe_cell(paper.ship_method), safe_cell(paper.note)),
         *_money(paper),
+        paper.revision,
     ]
 
 

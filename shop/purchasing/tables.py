@@ -61,8 +61,8 @@ class PurchaseOrder(Base):
     """An order of ours to one vendor: for lines of a customer's order, or for the stock of a warehouse of ours.
 
     It ships to the order's address, or to the warehouse's. `drawing` counts how often its papers were drawn anew,
-    `drawn_for` is the version of the vendor's record that they were drawn from. `total_minor` is the cost of all
-    lines and `charges_minor`, its charges.
+    `drawn_for` is the version of the vendor's record that they were drawn from. `revision` is the last one that
+    the vendor and we agree on. `total_minor` is the cost of all lines and `charges_minor`, its charges.
     """
 
     __tablename__ = "purchase_orders"
@@ -119,6 +119,7 @@ class PurchaseOrder(Base):
     bounce: Mapped[str] = mapped_column(Text(500), default="", server_default="")
     drawing: Mapped[int] = mapped_column(default=1, server_default="1")
     drawn_for: Mapped[int] = mapped_column(default=0, server_default="0")
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -130,7 +131,11 @@ class PurchaseOrder(Base):
     @property
     def dispatch_key(self) -> str:
         """What stands for these papers for ever: another drawing is another message."""
-        return f"po-{self.ulid}" if self.drawing == 1 else f"po-{self.ulid}-{self.drawing}"
+        return self.key_of(self.drawing)
+
+    def key_of(self, drawing: int) -> str:
+        """The key of that drawing of its papers."""
+        return f"po-{self.ulid}" if drawing == 1 else f"po-{self.ulid}-{drawing}"
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         primaryjoin="PurchaseOrder.id == foreign(PurchaseOrderLine.purchase_order_id)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.reports import cost_laws, money_laws, receipt_laws, sending_laws, stock_laws
+from shop.reports import cost_laws, money_laws, receipt_laws, revision_laws, sending_laws, stock_laws
 from shop.reports.law import Law
 
 # Every query is plain SQL that SQLite and PostgreSQL read alike. What is looked up row by row names the store
@@ -13,6 +13,7 @@ LAWS: tuple[Law, ...] = (
     *money_laws.LAWS,
     *cost_laws.LAWS,
     *sending_laws.LAWS,
+    *revision_laws.LAWS,
     Law(
         "I3 one open operation",
         """

@@ -13,6 +13,7 @@ from shop.orders.tables import Order, OrderLine, OrderTag
 from shop.payments.tables import OPEN_STATES, Operation
 from shop.people.tables import Customer
 from shop.purchasing.tables import LIVE_STATES, PurchaseOrder, PurchaseOrderLine
+from shop.reports import revision_sheet
 from shop.shipping.tables import Parcel
 from shop.sourcing.tables import Offer, Vendor
 
@@ -52,6 +53,8 @@ def _lines() -> sa.Select[Any]:
             PurchaseOrder.charges_minor.label("po_charges"),
             PurchaseOrder.sent_at,
             PurchaseOrder.created_at.label("made_at"),
+            revision_sheet.pending_number().label("po_revision"),
+            revision_sheet.pending_cancel().label("po_cancel"),
             (PurchaseOrderLine.quantity - PurchaseOrderLine.refused).label("po_quantity"),
             PurchaseOrderLine.unit_cost_minor,
             Vendor.name.label("vendor"),

@@ -14,7 +14,7 @@ from shop.orders.finding import number_of
 from shop.orders.settling import facts_of
 from shop.orders.status import UNDER_REVIEW, Facts, PurchaseOrderFact
 from shop.orders.tables import Order
-from shop.reports import order_rows
+from shop.reports import order_rows, revision_sheet
 
 CHARGEABLE = ("authorized", "saved", "part_charged")
 
@@ -85,11 +85,9 @@ class Sheet:
         return bool(order.due_minor and order.payment_state in CHARGEABLE and not ended and not stopped)
 
     @property
-    def is_unsent(self) -> bool:
-        """Whether nothing was ordered from a vendor or shipped, so that the address may still change."""
-        return not self.facts.cancelled_at and not any(
-            line.row.on_po or line.row.shipped for line in self.lines
-        )
+    def waits(self) -> bool:
+        """Whether a vendor was asked for a change and has not answered, or one came to nothing."""
+        return bool(self.order.change_problem) or any(po.waits for po in self.purchase_orders)
 
 
 def load(store_id: int, number: str) -> Sheet:
@@ -152,11 +150,17 @@ def _cost(line: Any, ordered: Iterable[Any]) -> int | None:
 
 def _purchase_orders(lines: Sequence[Any]) -> list[PurchaseOrderFact]:
     found = {
-        row.po_number: PurchaseOrderFact(row.po_number, row.vendor, row.po_state, row.sent_at or row.made_at)
+        row.po_number: PurchaseOrderFact(
+            row.po_number, row.vendor, row.po_state, row.sent_at or row.made_at, _waits(row)
+        )
         for row in lines
         if row.po_number
     }
     return [found[number] for number in sorted(found)]
+
+
+def _waits(row: Any) -> str:
+    return revision_sheet.words(row.po_revision, row.po_cancel).lower()
 
 
 def _facts(

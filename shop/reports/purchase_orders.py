@@ -14,7 +14,7 @@ from shop.kernel.db import session
 from shop.orders.tables import Order
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.reports import late
+from shop.reports import late, revision_sheet
 from shop.shipping import tracking
 from shop.shipping.tables import Parcel
 from shop.sourcing import connecting
@@ -57,7 +57,15 @@ class Row:
     seen_at: datetime | None
     due_on: str
     send_error: str
+    revision: int
+    asked: int | None
+    cancel: int | None
     tracks: tuple[Track, ...] = ()
+
+    @property
+    def pending(self) -> str:
+        """What the vendor was asked and has not answered; empty for nothing."""
+        return revision_sheet.words(self.asked, self.cancel)
 
     @property
     def is_stuck(self) -> bool:
@@ -89,6 +97,8 @@ def listed(store_id: int, *, state: str = "", vendor: str = "", after: str = "",
         wanted = wanted.where(PurchaseOrder.state == "sent", PurchaseOrder.seen_at.is_(None), told, mailed)
     elif state == BOUNCED:
         wanted = wanted.where(PurchaseOrder.state == "sent", PurchaseOrder.bounced_at.is_not(None))
+    elif state == revision_sheet.CHANGE_PENDING:
+        wanted = wanted.where(revision_sheet.rule())
     elif state in late.WORDS:
         wanted = wanted.where(late.rule(state))
     elif state:
@@ -130,6 +140,9 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             PurchaseOrder.seen_at,
             PurchaseOrder.due_on,
             PurchaseOrder.send_error,
+            PurchaseOrder.revision,
+            revision_sheet.pending_number().label("asked"),
+            revision_sheet.pending_cancel().label("cancel"),
             Order.number.label("order_number"),
             sa.func.coalesce(Warehouse.name, "").label("warehouse"),
             Vendor.name.label("vendor"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel.cells import safe_cell
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
 from shop.orders.tables import Order, OrderLine
@@ -21,15 +18,12 @@ from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.inviting import Invitation
 from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
+from shop.reports import revision_sheet
 from shop.shipping import righting, tracking
 from shop.shipping.tables import Parcel, ParcelLine
 from shop.sourcing.tables import Vendor
 
 MOST = 500  # open purchase orders on one page
-COLUMNS = (
-    *("po_number", "vendor_sku", "sku", "name", "options", "left", "due_on"),
-    *("ship_to_name", "city", "region", "country", "shipped", "carrier", "tracking_number"),
-)  # the last three are empty, to be filled in and sent back
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +79,7 @@ class VendorSheet:
     sent_at: datetime | None
     lines: tuple[Line, ...]
     parcels: tuple[Sent, ...]
+    revision: int
     charges: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -109,6 +104,7 @@ class OpenOrder:
     sent_at: datetime | None
     left: int
     seen: bool
+    pending: str
 
 
 def load(invitation: Invitation) -> VendorSheet:
@@ -128,6 +124,7 @@ def load(invitation: Invitation) -> VendorSheet:
         sent_at=po.sent_at,
         lines=_lines(po, with_costs=vendor.show_costs),
         parcels=_parcels(po),
+        revision=po.revision,
         charges=_charges(po) if vendor.show_costs and po.charges_minor else (),
     )
 
@@ -152,7 +149,12 @@ def open_orders(vendor: Vendor) -> list[OpenOrder]:
     """The vendor's purchase orders that wait for an answer or a parcel, the earliest due first; one query."""
     left = sa.func.sum(PurchaseOrderLine.quantity - PurchaseOrderLine.refused - PurchaseOrderLine.shipped)
     wanted = (
-        sa.select(PurchaseOrder, left.label("left"))
+        sa.select(
+            PurchaseOrder,
+            left.label("left"),
+            revision_sheet.pending_number(),
+            revision_sheet.pending_cancel(),
+        )
         .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
         .where(PurchaseOrder.vendor_id == vendor.id, PurchaseOrder.state.in_(OPEN_STATES))
         .group_by(PurchaseOrder.id)
@@ -160,33 +162,18 @@ def open_orders(vendor: Vendor) -> list[OpenOrder]:
         .limit(MOST)
     )
     return [
-        OpenOrder(po.number, po.state, po.ship_to, po.due_on, po.sent_at, units, po.seen_at is not None)
-        for po, units in session().execute(wanted)
+        OpenOrder(
+            po.number,
+            po.state,
+            po.ship_to,
+            po.due_on,
+            po.sent_at,
+            units,
+            po.seen_at is not None,
+            revision_sheet.words(*asked),
+        )
+        for po, units, *asked in session().execute(wanted)
     ]
-
-
-def open_lines_csv(vendor: Vendor) -> bytes:
-    """What is still to ship, a row a line, as UTF-8 with a mark; cells are safe to open in a spreadsheet."""
-    wanted = (
-        sa.select(PurchaseOrder, PurchaseOrderLine)
-        .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
-        .where(PurchaseOrder.vendor_id == vendor.id, PurchaseOrder.state.in_(OPEN_STATES))
-        .order_by(PurchaseOrder.due_on, PurchaseOrder.id, PurchaseOrderLine.position)
-    )
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for po, line in session().execute(wanted):
-        if line.left:
-            writer.writerow(_cells(po, line))
-    return sheet.getvalue().encode("utf-8-sig")
-
-
-def _cells(po: PurchaseOrder, line: PurchaseOrderLine) -> list[str | int]:
-    to = po.ship_to
-    what = (po.number, line.vendor_sku, line.sku, line.name, line.options)
-    where = (to.get("name", ""), to.get("city", ""), to.get("region", ""), to.get("country", ""))
-    return [*map(safe_cell, what), line.left, po.due_on, *map(safe_cell, where), "", "", ""]
 
 
 def _lines(po: PurchaseOrder, *, with_costs: bool) -> tuple[Line, ...]:

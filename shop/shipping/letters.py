@@ -11,6 +11,7 @@ from shop.kernel.db import session
 from shop.kernel.stores import Store
 from shop.orders.tables import Order, OrderLine
 from shop.people.postal import Address
+from shop.purchasing.tables import PurchaseOrder
 from shop.shipping import tracking
 from shop.shipping.tables import Parcel, ParcelLine
 
@@ -42,7 +43,7 @@ def tell(order: Order, parcel: Parcel) -> None:
             "carrier": tracking.carrier_name(parcel.carrier, parcel.carrier_name),
             "tracking_number": parcel.tracking_number,
             "tracking_link": tracking.link(parcel.carrier, parcel.tracking_norm),
-            "ship_to": Address.from_row(order.ship_to).lines(),
+            "ship_to": Address.from_row(_goes_to(order, parcel)).lines(),
             "correction": bool(correction),
         },
     )
@@ -65,6 +66,13 @@ def take_back(order: Order, parcel: Parcel) -> None:
             "tracking_number": parcel.tracking_number,
         },
     )
+
+
+def _goes_to(order: Order, parcel: Parcel) -> dict[str, str]:
+    """Where the parcel goes: what its vendor was told, which may differ from what the order says by now."""
+    if parcel.purchase_order_id is None:
+        return order.ship_to
+    return session().get_one(PurchaseOrder, parcel.purchase_order_id).ship_to
 
 
 def _packed(parcel: Parcel) -> list[LetterLine]:

@@ -7,6 +7,7 @@ from shop.kernel.stores import Store
 from shop.orders import completing, editing, notes, reviewing
 from shop.orders.settling import gather
 from shop.orders.tables import Order
+from shop.purchasing import readdressing
 from shop.reports import order_sheet, timelines
 from tests.admin.conftest import SignedIn
 from tests.admin.test_desk import set_facts
@@ -180,12 +181,12 @@ def test_the_second_save_sees_both_values(signed_in: SignedIn, order: Order):
 @pytest.mark.case("X-AD-04")
 def test_changes_to_different_fields_both_stay(order: Order):
     was = editing.contact_of(order)
-    editing.change_contact(order, was=was, new={**was, "city": "Salem"}, by=actor("Ana"))
-    editing.change_contact(order, was=was, new={**was, "phone": "222"}, by=actor("Dee"))
+    readdressing.change(order, was=was, new={**was, "city": "Salem"}, by=actor("Ana"))
+    readdressing.change(order, was=was, new={**was, "phone": "222"}, by=actor("Dee"))
     now = editing.contact_of(order)
     assert (now["city"], now["phone"]) == ("Salem", "222")
     with pytest.raises(Stale):
-        editing.change_contact(order, was=was, new={**was, "city": "Bend"}, by=actor("Dee"))
+        readdressing.change(order, was=was, new={**was, "city": "Bend"}, by=actor("Dee"))
 
 
 @pytest.mark.case("X-AD-06")
@@ -193,7 +194,7 @@ def test_an_ended_order_changes_no_more(order: Order):
     completing.complete(order, actor(), reason="done")
     was = editing.contact_of(order)
     with pytest.raises(Refusal, match="ended"):
-        editing.change_contact(order, was=was, new={**was, "city": "Salem"}, by=actor())
+        readdressing.change(order, was=was, new={**was, "city": "Salem"}, by=actor())
     with pytest.raises(Refusal, match="ended"):
         reviewing.decide(order, "held", actor(), reason="late")
 
@@ -214,7 +215,7 @@ def test_the_search_finds_an_order_by_all_its_names(signed_in: SignedIn, order: 
 @pytest.mark.feature("OD-16")
 def test_a_change_reads_old_and_new_in_the_timeline(signed_in: SignedIn, order: Order):
     was = editing.contact_of(order)
-    editing.change_contact(order, was=was, new={**was, "city": "Salem"}, by=actor("Dee"))
+    readdressing.change(order, was=was, new={**was, "city": "Salem"}, by=actor("Dee"))
     client = signed_in()
     client.get(f"/admin/orders/{order.number}/timeline")
     assert "Portland → Salem" in client.page().text("timeline")

@@ -132,7 +132,7 @@ def test_a_purchase_order_has_its_page_and_its_papers(signed_in: SignedIn) -> No
     client = signed_in()
     client.get(TAB)
     client.submit("create-purchase-orders", act="create")
-    client.get("/admin/purchase-orders/1042-1", queries=9)
+    client.get("/admin/purchase-orders/1042-1", queries=10)
     page = client.page()
     assert "BREW-KET-1" in page.text()
     assert any(e.get("href") == "/admin/orders/1042" for e in page.all("a"))

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shop.kernel.mail import Letterhead
+from shop.purchasing.revision_words import Difference
 from tests.shop.purchasing.test_spreadsheet import PAPER
 
 HEAD = Letterhead(
@@ -95,6 +96,17 @@ CONTEXTS: MappingProxyType[str, dict[str, Any]] = MappingProxyType(
             "number": "1042-1",
             "name": "Millbrook Supply",
             "message": "Can it leave today?\nThe shopper is waiting.",
+            "link": STATUS,
+        },
+        "purchase_order_revision": {
+            "number": "1042-1",
+            "revision": 2,
+            "name": "Millbrook Supply",
+            "reason": "The shopper moved.",
+            "changes": [
+                Difference("Ship to", ("Nora Field", "8 Harbour Lane"), ("Nora Field", "7 Quay Street")),
+                Difference("Stoneware mug (MB-MUG-2)", ("12 units",), ("8 units",)),
+            ],
             "link": STATUS,
         },
         "account_welcome": {"name": "Nora", "link": STATUS},

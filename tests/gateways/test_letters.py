@@ -85,8 +85,7 @@ def test_no_cost_is_in_a_purchase_order_where_none_may_be() -> None:
     assert "MB-KET-1L-BLK" in made.text
 
 
-@pytest.mark.feature("SH-15")
-@pytest.mark.feature("SP-05")
+@pytest.mark.feature("SH-15", "SP-05")
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -108,6 +107,10 @@ def test_no_cost_is_in_a_purchase_order_where_none_may_be() -> None:
         ("order_cancelled", ["1042", "Gooseneck kettle", "no longer made", "$99.00 goes back"]),
         ("refunded", ["1042", "Gooseneck kettle", "The kettle came back.", "$99.00", "ten days"]),
         ("vendor_note", ["Millbrook Supply", "1042-1", "Can it leave today?", "The shopper is waiting."]),
+        (
+            "purchase_order_revision",
+            ["revision 2", "8 Harbour Lane", "7 Quay Street", "8 units", "no second"],
+        ),
         ("account_welcome", ["Nora", "Confirm"]),
         ("order_link", ["Nora", "1042", "what is still to come"]),
         ("password_reset", ["Nora", "60 minutes"]),

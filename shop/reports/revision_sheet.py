@@ -1,0 +1,108 @@
+"""Revisions as pages show them: what waits for a vendor, and what came to nothing and needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from shop.kernel.db import session
+from shop.orders.tables import Order
+from shop.purchasing import papers, revision_words, revisions
+from shop.purchasing.cancel_tables import CancelRequest
+from shop.purchasing.revision_tables import PurchaseOrderRevision
+from shop.purchasing.revision_words import Difference
+from shop.purchasing.revisions import Proposed
+from shop.purchasing.tables import PurchaseOrder
+from shop.sourcing.tables import Vendor
+
+CHANGE_PENDING = "change_pending"  # of the list's filter, beside the states
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSheet:
+    """A revision with what it changes in words; `has_papers` once they are drawn."""
+
+    revision: PurchaseOrderRevision
+    changes: Sequence[Difference]
+    has_papers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRevision:
+    """A revision as its order's page names it."""
+
+    revision: PurchaseOrderRevision
+    number: str
+    vendor: str
+
+    @property
+    def ship_to(self) -> dict[str, str] | None:
+        """The address that it asks for; None when it stays."""
+        return self.revision.after.get("ship_to")
+
+
+def waiting(po: PurchaseOrder, *, with_costs: bool = True) -> RevisionSheet | None:
+    """What the vendor was asked and has not answered."""
+    asked = revisions.pending(po)
+    return _sheet(po, asked, with_costs) if asked else None
+
+
+def of_purchase_order(po: PurchaseOrder) -> tuple[RevisionSheet | None, list[RevisionSheet]]:
+    """What waits for the vendor, and what came to nothing and waits for a person."""
+    sheets = [_sheet(po, revisions.proposed(each), True) for each in revisions.that_matter(po)]
+    waiting = next((each for each in sheets if each.revision.state == "pending"), None)
+    return waiting, [each for each in sheets if each is not waiting]
+
+
+def of_order(order: Order) -> list[OrderRevision]:
+    """The order's revisions that wait for a vendor or a person; one query."""
+    wanted = (
+        sa.select(PurchaseOrderRevision, PurchaseOrder.number, Vendor.name)
+        .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderRevision.purchase_order_id)
+        .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
+        .where(
+            PurchaseOrder.store_id == order.store_id, PurchaseOrder.order_id == order.id, revisions.matters()
+        )
+        .order_by(PurchaseOrder.id, PurchaseOrderRevision.id)
+    )
+    return [OrderRevision(*row) for row in session().execute(wanted)]
+
+
+def pending_number() -> Any:
+    """The number of a purchase order's revision that waits, NULL for none; for queries of purchase orders."""
+    return _pending(PurchaseOrderRevision, PurchaseOrderRevision.number)
+
+
+def pending_cancel() -> Any:
+    """The key of the request to cancel that waits, NULL for none; for queries of purchase orders."""
+    return _pending(CancelRequest, CancelRequest.id)
+
+
+def words(revision: int | None, cancel: int | None) -> str:
+    """What a purchase order's vendor was asked and has not answered; empty for nothing."""
+    if revision:
+        return f"Revision {revision} pending"
+    return "Cancel pending" if cancel else ""
+
+
+def rule() -> sa.ColumnElement[bool]:
+    """Whether a purchase order waits for its vendor's word on a change; by the small indexes of what waits."""
+    asked = (
+        sa.select(table.purchase_order_id).where(sa.text(f"{table.__tablename__}.state = 'pending'"))
+        for table in (PurchaseOrderRevision, CancelRequest)
+    )
+    return PurchaseOrder.id.in_(sa.union_all(*asked))
+
+
+def _pending(table: Any, column: Any) -> Any:
+    mine = sa.select(column).where(table.purchase_order_id == PurchaseOrder.id, table.state == "pending")
+    return mine.correlate(PurchaseOrder).scalar_subquery()
+
+
+def _sheet(po: PurchaseOrder, asked: Proposed, with_costs: bool) -> RevisionSheet:
+    changes = revision_words.differences(asked, po.currency, with_costs=with_costs)
+    name = papers.filename(po, "pdf", drawing=asked.revision.drawing)
+    return RevisionSheet(asked.revision, changes, bool(name))
