@@ -55,7 +55,9 @@ def put(purchase_order: PurchaseOrder, revision: PurchaseOrderRevision, by: Acto
 
     False, and nothing changed but the revision, which has ended, where units that it adds are no longer open.
     """
-    asked = sorted(revisions.proposed(revision).lines, key=lambda each: (each.line.order_line_id or 0, each.line.id))
+    asked = sorted(
+        revisions.proposed(revision).lines, key=lambda each: (each.line.order_line_id or 0, each.line.id)
+    )
     if gone := next((each.line.name for each in asked if _more(each) > _open_units(each.line)), ""):
         words = f"Revision {revision.number} of {purchase_order.number} came too late: "
         words += f"the units of {gone} that it adds were ordered elsewhere or cancelled."

@@ -57,7 +57,9 @@ def ask(
     vendor = session().get_one(Vendor, purchase_order.vendor_id)
     words = f"{by.name} asked {vendor.name} for revision {revision.number} of {purchase_order.number}."
     sending.record("revision_asked", words, purchase_order, by, revision=revision.number, after=head)
-    outbox.enqueue("purchase_order_revision", job_key(revision), purchase_order.store_id, revision=revision.ulid)
+    outbox.enqueue(
+        "purchase_order_revision", job_key(revision), purchase_order.store_id, revision=revision.ulid
+    )
     sending.settle(order)
     return revision
 

@@ -49,6 +49,7 @@ from tests.crashes.money_stories import (
     prepare_refund,
     refunded,
 )
+from tests.crashes.revision_stories import prepare_revision, told
 from tests.shop.imports.files import COLUMNS, LAMP, text
 from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order, vendor
 
@@ -163,6 +164,7 @@ PACKING: Story = ("pack", prepare_parcel, packed)
 REFUNDING: Story = ("refund", prepare_refund, refunded)
 CANCELLING: Story = ("cancel", prepare_cancelled, cancelled)
 HEARING: Story = ("hear", prepare_event, heard)
+REVISING: Story = ("work", prepare_revision, told)
 ADJUSTING: Story = ("adjust", prepare_shelf, adjusted)
 DIES_IN: dict[str, Story] = {
     "place.before_number": BUYING,
@@ -181,6 +183,7 @@ DIES_IN: dict[str, Story] = {
     "joint_mail.before_keeping": JOINING,
     "joint_mail.after_hand_over": JOINING,
     "chore.after_work": SENDING,
+    "revision.after_drawing": REVISING,
     "import.after_chunk": IMPORTING,
 }
 # The ends of every write there is: here of verbs that are one write and have no point of their own.

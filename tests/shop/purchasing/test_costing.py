@@ -70,7 +70,7 @@ def test_a_draft_follows_its_vendors_rules_and_its_papers_say_so(app: Flask) -> 
     assert cost(the_po()) == (4600, 400, [420])
     papers.print_missing(po.store_id, "1042-1")
     written = papers.content(the_po(), "csv")
-    assert written and b",4.00,,,46.00\r\n" in written
+    assert written and b",4.00,,,46.00,1\r\n" in written
     told = session().scalars(sa.select(Event.sentence).where(Event.name == "purchase_order.recosted")).all()
     assert told == ["1042-1 costs $46.00 now, not $44.50: its vendor's terms have changed."]
 
