@@ -55,6 +55,7 @@ def upgrade() -> None:
         *_child_of(LINES, "purchase_order_lines", "purchase_order_line_id")[:1],
         sqlite_autoincrement=True,
     )
+    op.create_index(f"ix_{LINES}_purchase_order_line_id", LINES, ["purchase_order_line_id"])
     op.add_column("purchase_orders", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("orders", sa.Column("change_problem", sa.Text(), nullable=False, server_default=""))
 

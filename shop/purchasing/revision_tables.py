@@ -90,6 +90,7 @@ class RevisionLine(Base):
         check("units_positive", "quantity_before > 0 AND quantity_after > 0"),
         check("cost_not_negative", "cost_before_minor >= 0 AND cost_after_minor >= 0"),
         check("changes", "quantity_before <> quantity_after OR cost_before_minor <> cost_after_minor"),
+        sa.Index(None, "purchase_order_line_id"),
     )
 
     id: Mapped[int] = key()
