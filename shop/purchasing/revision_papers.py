@@ -87,7 +87,7 @@ def _write(
         "purchase_order_revision",
         [*vendor.emails, *vendor.cc],
         store=store,
-        dedupe_key=po.key_of(revision.drawing),
+        dedupe_key=f"po-{po.ulid}-{revision.drawing}",  # the dispatch key once it is accepted
         order_id=po.order_id,
         attachments=[
             Attachment(f"{named}.pdf", "application/pdf", drawn.pdf),

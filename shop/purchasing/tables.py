@@ -131,11 +131,7 @@ class PurchaseOrder(Base):
     @property
     def dispatch_key(self) -> str:
         """What stands for these papers for ever: another drawing is another message."""
-        return self.key_of(self.drawing)
-
-    def key_of(self, drawing: int) -> str:
-        """The key of that drawing of its papers."""
-        return f"po-{self.ulid}" if drawing == 1 else f"po-{self.ulid}-{drawing}"
+        return f"po-{self.ulid}" if self.drawing == 1 else f"po-{self.ulid}-{self.drawing}"
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         primaryjoin="PurchaseOrder.id == foreign(PurchaseOrderLine.purchase_order_id)",

@@ -33,7 +33,7 @@ def test_the_letter_says_old_and_new_and_brings_papers_marked_revision_2(app: Fl
     move(with_vendors(KETTLE))
     chores.work_all()
     (letter,) = letters()
-    assert (letter.state, letter.dedupe_key) == ("handed_over", po_of().key_of(2))
+    assert (letter.state, letter.dedupe_key) == ("handed_over", f"po-{po_of().ulid}-2")
     mail: Any = message_from_bytes(letter.raw, policy=policy.default)
     text = mail.get_body(("plain",)).get_content()
     assert "was: 12 Alder Way" in text and "now: 7 Quay Street" in text and text.count("/po/") == 1
