@@ -1,4 +1,4 @@
-"""flask demo: fills an empty store with Alder & Rye, the example that make demo shows."""
+"""flask demo: fills an empty store with Alder & Rye, the example that make demo shows; simulate-day goes on with it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from commands import init
+from commands import init, simulate_day
 from demo import founding
 from shop.kernel.refusals import Refusal
 
 
-@click.command("demo")
+@click.group("demo", invoke_without_command=True)
 @click.option("--init", "first", is_flag=True, help="Do what flask init does first, in the same process.")
 @click.option("--if-empty", is_flag=True, help="Do nothing, and say so, when the store is filled already.")
 @click.option("--orders", type=click.IntRange(1), help="Fill with that many plain orders, for trying scale.")
@@ -31,6 +31,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Fill an empty store with the example shop; never in production."""
+    if context.invoked_subcommand:
+        return
     settings = current_app.extensions["settings"]
     if settings.is_production:
         raise click.ClickException("The demo is not for production: its passwords are known to everybody.")
@@ -58,6 +60,9 @@ def command(
         click.echo(json.dumps({"loaded": True} | report))
     else:
         click.echo(", ".join(f"{number:,} {noun}" for noun, number in report.items()))
+
+
+command.add_command(simulate_day.command)
 
 
 def _show(as_json: bool) -> Callable[[str], None]:

@@ -20,7 +20,10 @@ from shop.people import accounts, customers, staff
 from shop.people.postal import Address
 from shop.people.signing_in import Visit
 from shop.pricing import tables as pricing
-from shop.sourcing import vendors
+from shop.sourcing import scheduling, vendors
+from shop.sourcing.scheduling import Schedule
+from shop.sourcing.tables import Offer
+from shop.sourcing.tables import Vendor as VendorRow
 
 BRAND_HUE = 48  # oak and rye
 AT_HOME = "198.51.100.1"  # of the addresses kept for examples
@@ -99,6 +102,16 @@ def _open_warehouses(store: Store, content: Content, by: Actor) -> None:
             address=Address.from_row({"name": f"{store.name}, {place.name}"} | at),
             by=by,
         )
+
+
+def agree_on_hours(store: Store, by: Actor) -> None:
+    """The vendor with the most goods gets what was ordered of them once an hour, in one mail."""
+    busiest = (
+        sa.select(Offer.vendor_id).group_by(Offer.vendor_id).order_by(sa.func.count().desc(), Offer.vendor_id)
+    )
+    wanted = sa.select(VendorRow).where(VendorRow.store_id == store.id, VendorRow.id.in_(busiest.limit(1)))
+    for vendor in session().scalars(wanted).all():
+        scheduling.set_schedule(vendor, Schedule("hourly", together=True), by=by)
 
 
 def _vendor_fields(vendor: Vendor) -> dict[str, object]:

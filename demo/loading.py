@@ -52,6 +52,7 @@ def load(
         with Postbox(now):
             _live(content, crew, now, orders, Random(seed))
         with clock.at(now):
+            founding.agree_on_hours(the_store(), crew["manager"])
             studio.hang_others(crew["manager"])
     return Loaded(products=len(content.products), pictures=studio.hung, orders=orders)
 

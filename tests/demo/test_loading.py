@@ -1,15 +1,12 @@
 """The demo loads by the real verbs, once, and leaves books that the doctor finds in order."""
 
-import dataclasses
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from PIL import Image
 
-from demo import content, loading, raster
+from demo import loading
 from demo.records import Content
 from shop.catalog.tables import Picture
 from shop.kernel import clock
@@ -19,36 +16,9 @@ from shop.kernel.refusals import Refusal
 from shop.kernel.stores import the_store
 from shop.kernel.timeline import Event
 from shop.orders.tables import Order
-from shop.people import opening
 from shop.people.signing_in import Kind, Visit, sign_in
 from shop.purchasing.tables import PurchaseOrder
 from shop.reports import doctor
-
-
-@pytest.fixture
-def small() -> Content:
-    """Every fifth product of the demo."""
-    whole = content.load()
-    return dataclasses.replace(whole, products=whole.products[::5])
-
-
-@pytest.fixture(autouse=True)
-def _quick_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures of one colour each: that they can be drawn is proved elsewhere."""
-
-    def blank(svg: str, width: int) -> bytes:
-        page = io.BytesIO()
-        Image.new("RGB", (8, 10), (len(svg) % 255, hash(svg) % 255, 90)).save(page, "PNG")
-        return page.getvalue()
-
-    monkeypatch.setattr(raster, "png", blank)
-
-
-@pytest.fixture
-def opened(app):
-    """The empty store that `flask init` leaves."""
-    opening.open_store(name="Purveyor")
-    session().close()
 
 
 @pytest.mark.slow
