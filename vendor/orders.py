@@ -10,7 +10,7 @@ from shop.kernel.columns import new_ulid
 from shop.purchasing import cancelling, inviting, messaging, papers, revisions
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.reasons import REASON_WORDS
-from shop.reports import revision_sheet, vendor_csv, vendor_sheet
+from shop.reports import revision_sheet, vendor_csv, vendor_sheet, vendor_slips
 from vendor import about, blueprint, invited
 from web import parcel_form
 from web.downloads import disposition
@@ -61,7 +61,13 @@ def show_paper(token: str, kind: str) -> Response:  # noqa: ARG001
 @blueprint.get("/<token>/packing-slip")
 def show_packing_slip(token: str) -> Response:  # noqa: ARG001
     """A slip to print and put in: the store's name and the goods, no cost and no vendor."""
-    return page("vendor/packing_slip.html", sheet=vendor_sheet.load(invited()), **about())
+    return page("vendor/packing_slip.html", slips=[vendor_slips.of_one(invited().purchase_order)], **about())
+
+
+@blueprint.get("/<token>/packing-slips")
+def show_packing_slips(token: str) -> Response:  # noqa: ARG001
+    """The slips of all that is still to ship, each on a sheet of its own."""
+    return page("vendor/packing_slip.html", slips=vendor_slips.open_ones(invited().vendor), **about())
 
 
 def shown(status: int = 200, **more: Any) -> Response:

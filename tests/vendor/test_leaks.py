@@ -47,7 +47,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.feature("VN-05")
 @pytest.mark.parametrize(
-    "place", ["", "/orders", "/open-lines", "/packing-slip", "/papers/csv", "/papers/pdf"]
+    "place", ["", "/orders", "/open-lines", "/packing-slip", "/packing-slips", "/papers/csv", "/papers/pdf"]
 )
 def test_nothing_of_anybody_else_stands_on_what_a_vendor_opens(
     client: PageClient,  # noqa: F811
@@ -84,3 +84,14 @@ def test_the_reader_knows_nothing_of_another_vendors_orders(app: Flask, order: O
     found = listing.read(kept).findings
     assert not any(each.order and each.order.number == "1042-2" for each in found)
     assert not any("1042-2" in why for each in found for why in each.why)
+
+
+@pytest.mark.feature("VN-10")
+@pytest.mark.feature("VN-11")
+def test_all_slips_print_at_once_and_name_no_vendor(client: PageClient, order: Order):  # noqa: F811
+    second = with_vendors(Want("POT-2", 3, {"BREW": (2100, 9)}, price=4400), number=1043)
+    slips = client.get(f"{link_to()}/packing-slips", headers=PERSON)
+    found = [" ".join(each.itertext()) for each in client.page().all("article")]
+    assert [f"Order {number}" in text for number, text in zip((1042, second.number), found, strict=True)]
+    assert "KET-1" in found[0] and "POT-2" in found[1]
+    assert "Brew" not in slips.text.replace("brew", "") and "21.00" not in slips.text

@@ -27,11 +27,11 @@ MUG = Want("MUG-1", 4, {"HARBOR": (300, 100)}, price=900)
 UPS = "1Z999AA10123456784"
 
 
-def with_vendors(*wants: Want) -> Order:
+def with_vendors(*wants: Want, number: int = 1042) -> Order:
     """An order whose purchase orders are all sent."""
-    order = make_waiting_order(*wants)
-    for number in cut(order, choices_of(order), ANA, send=False, form_key="cut").created:
-        sending_ready(number)
+    order = make_waiting_order(*wants, number=number)
+    for made in cut(order, choices_of(order), ANA, send=False, form_key="cut").created:
+        sending_ready(made)
     session().rollback()
     return order
 
