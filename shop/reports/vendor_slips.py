@@ -44,10 +44,10 @@ def open_ones(vendor: Vendor) -> list[Slip]:
     ids = (
         sa.select(PurchaseOrder.id).where(*mine).order_by(PurchaseOrder.due_on, PurchaseOrder.id).limit(MOST)
     )
-    return _slips(_rows().where(PurchaseOrder.id.in_(ids.scalar_subquery())), any_state=False)
+    return _slips(_rows().where(PurchaseOrder.id.in_(ids)), any_state=False)
 
 
-def _rows() -> sa.Select[Any]:
+def _rows() -> Any:
     return (
         sa.select(PurchaseOrder, Order.number.label("order_number"), PurchaseOrderLine)
         .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
