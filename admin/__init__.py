@@ -40,6 +40,7 @@ from admin import (  # noqa: E402
     product_vendors,  # noqa: F401
     products,  # noqa: F401
     purchase_orders,  # noqa: F401
+    receiving,  # noqa: F401
     reconciliation,  # noqa: F401
     refunds,  # noqa: F401
     rerouting,  # noqa: F401
@@ -50,10 +51,12 @@ from admin import (  # noqa: E402
     sign_in,  # noqa: F401
     staff,  # noqa: F401
     stock,  # noqa: F401
+    stock_orders,  # noqa: F401
     style,  # noqa: F401
     tracking_lists,  # noqa: F401
     vendor_channel,  # noqa: F401
     vendor_contact,  # noqa: F401
     vendors,  # noqa: F401
+    warehouses,  # noqa: F401
     words,  # noqa: F401
 )

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from admin import blueprint
 from admin.order_page import actor, after_change, find, in_place
-from admin.purchase_orders import found
+from admin.purchase_orders import after, found
 from shop.kernel.refusals import Refusal
 from shop.orders.finding import by_number
 from shop.shipping import closing, righting
@@ -43,6 +43,8 @@ def create_closing(number: str) -> Response:
     """The rest will not come: it is cancelled, and the refund of it is proposed."""
     purchase_order = found(number)
     dropped = closing.close_short(purchase_order, actor())
+    if purchase_order.is_stock:
+        return after(number)
     units: dict[str, Any] = {f"quantity-{ulid}": count for ulid, count in dropped.items()}
     order = purchase_order.number.rpartition("-")[0]
     reason = "The vendor could not send these."

@@ -26,8 +26,16 @@ from shop.purchasing import (
     splitting,
 )
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
-from shop.reports import late, purchase_order_sheet, purchase_orders, revision_sheet
+from shop.reports import (
+    late,
+    purchase_order_sheet,
+    purchase_orders,
+    receipts,
+    revision_sheet,
+    vendor_sheet,
+)
 from shop.reports.order_sheet import Sheet
+from shop.shipping.receiving import RECEIVABLE
 from shop.sourcing import connecting
 from web.addresses import safe_next
 from web.errors import status_of
@@ -107,9 +115,10 @@ def show_purchase_orders() -> Response:
     state, vendor = request.args.get("state", ""), request.args.get("vendor", "")[:40]
     state = state if state in (*PURCHASE_ORDER.states, *ALERTS) else ""
     edges = {name: request.args.get(name, "")[:40] for name in ("after", "before")}
-    listed = purchase_orders.listed(current_store().id, state=state, vendor=vendor, **edges)
-    pages = _pages(listed, state=state or None, vendor=vendor or None)
-    shown: dict[str, Any] = {"state": state, "states": PURCHASE_ORDER.states, "alerts": ALERTS}
+    kind = kind if (kind := request.args.get("kind", "")) in purchase_orders.KINDS else ""
+    listed = purchase_orders.listed(current_store().id, state=state, vendor=vendor, kind=kind, **edges)
+    pages = _pages(listed, state=state or None, vendor=vendor or None, kind=kind or None)
+    shown: dict[str, Any] = {"state": state, "states": PURCHASE_ORDER.states, "alerts": ALERTS, "kind": kind}
     shown["late"] = late.counts(current_store().id)
     return page("admin/purchase_orders/list.html", found=listed, **shown, **pages)
 
@@ -188,6 +197,17 @@ def context_of(number: str) -> dict[str, Any]:
         "failed": failed,
         "form_key": new_ulid(),
         "ways": ways,
+        **(_arrivals(sheet.row) if sheet.row.is_stock else {}),
+    }
+
+
+def _arrivals(po: PurchaseOrder) -> dict[str, Any]:
+    """What of a purchase order for our stock came, and what is said to be on its way."""
+    return {
+        "receipts": receipts.of_order(po),
+        "inbound": vendor_sheet.parcels_of(po),
+        "takes_deliveries": po.state in RECEIVABLE,
+        "filled": {},
     }
 
 

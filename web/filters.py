@@ -17,7 +17,7 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask, g, has_app_context
 
 from shop.kernel import clock
-from shop.kernel.money import digits
+from shop.kernel.money import digits, plain
 
 TINTS = 12
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -131,6 +131,7 @@ def init_filters(
         day=day,
         datetime=lambda value: date_and_time(value, zone()),
         count=count,
+        plain_money=plain,
         initials=initials,
         tint=tint,
         safe_url=safe_url,

@@ -22,6 +22,7 @@ from shop.sourcing.tables import Vendor
 
 PAGE = 50
 UNSEEN_AFTER = timedelta(hours=24)
+KINDS = {"customers": "For customers", "stock": "For our stock"}
 UNSEEN, BOUNCED = "unseen", "bounced"  # of the list's filter, beside the states
 FIELD, RECORD = "\x1f", "\x1e"  # between the parts of a tracking number, and between two numbers
 
@@ -88,9 +89,13 @@ def of_order(order: Order) -> list[Row]:
     return [_row(row) for row in session().execute(mine.order_by(PurchaseOrder.sequence))]
 
 
-def listed(store_id: int, *, state: str = "", vendor: str = "", after: str = "", before: str = "") -> Page:
-    """A page of the store's purchase orders, newest first; `after` and `before` are numbers."""
+def listed(
+    store_id: int, *, state: str = "", vendor: str = "", kind: str = "", after: str = "", before: str = ""
+) -> Page:
+    """A page of the store's purchase orders, newest first; `after` and `before` are numbers, `kind` one of KINDS."""
     wanted = _rows().where(PurchaseOrder.store_id == store_id)
+    if kind in KINDS:
+        wanted = wanted.where(PurchaseOrder.warehouse_id.is_not(None) == (kind == "stock"))
     if state == UNSEEN:
         told = PurchaseOrder.sent_at < clock.now() - UNSEEN_AFTER
         mailed = PurchaseOrder.channel.in_(connecting.BY_MAIL)

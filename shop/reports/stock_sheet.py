@@ -12,13 +12,14 @@ from shop.catalog.tables import Product, Variant
 from shop.inventory.tables import Stock, StockMove, Warehouse
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
+from shop.reports import incoming
 
 MOVES = 50
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Units of a variant in a warehouse; `available` is what nobody was promised."""
+    """Units of a variant in a warehouse; `available` is what nobody was promised, `incoming` what is on order."""
 
     sku: str
     title: str
@@ -27,6 +28,9 @@ class Shelf:
     reserved: int
     code: str = ""
     bin: str = ""
+    incoming: int = 0
+    reorder_at: int | None = None
+    reorder_to: int | None = None
 
     @property
     def available(self) -> int:
@@ -57,21 +61,34 @@ class InWarehouse:
     skus: int
     on_hand: int
     reserved: int
+    incoming: int = 0
 
 
 def shelves(product: Product, warehouses: Sequence[Warehouse]) -> list[Shelf]:
-    """Every sold variant in every warehouse given, zeros included; one query."""
+    """Every sold variant in every warehouse given, zeros included; two queries."""
     ids = [variant.id for variant in product.variants]
     wanted = sa.select(Stock).where(Stock.store_id == product.store_id, Stock.variant_id.in_(ids))
     known = {(row.variant_id, row.warehouse_id): row for row in session().execute(wanted).scalars()}
+    coming = incoming.of_variants(ids)
     found = []
     for variant in product.variants:
         for warehouse in warehouses:
             row = known.get((variant.id, warehouse.id))
             if variant.is_active or row:
                 units = (row.on_hand, row.reserved) if row else (0, 0)
-                place = (warehouse.code, row.bin if row else "")
-                found.append(Shelf(variant.sku, variant.title, warehouse.name, *units, *place))
+                found.append(
+                    Shelf(
+                        variant.sku,
+                        variant.title,
+                        warehouse.name,
+                        *units,
+                        code=warehouse.code,
+                        bin=row.bin if row else "",
+                        incoming=coming.get((warehouse.id, variant.id), 0),
+                        reorder_at=row.reorder_at if row else None,
+                        reorder_to=row.reorder_to if row else None,
+                    )
+                )
     return found
 
 
@@ -121,4 +138,8 @@ def in_warehouses(store_id: int) -> list[InWarehouse]:
         .group_by(Warehouse.id)
         .order_by(Warehouse.is_active.desc(), Warehouse.priority.desc(), Warehouse.id)
     )
-    return [InWarehouse(row[0], int(row[1]), int(row[2]), int(row[3])) for row in session().execute(wanted)]
+    coming = incoming.of_warehouses(store_id)
+    return [
+        InWarehouse(row[0], int(row[1]), int(row[2]), int(row[3]), coming.get(row[0].id, 0))
+        for row in session().execute(wanted)
+    ]

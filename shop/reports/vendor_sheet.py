@@ -51,7 +51,6 @@ class Sent:
     """A parcel of this purchase order; `is_fresh` is whether the vendor may still put it right."""
 
     ulid: str
-
     carrier: str
     number: str
     link: str
@@ -123,7 +122,7 @@ def load(invitation: Invitation) -> VendorSheet:
         total_minor=po.total_minor if vendor.show_costs else None,
         sent_at=po.sent_at,
         lines=_lines(po, with_costs=vendor.show_costs),
-        parcels=_parcels(po),
+        parcels=parcels_of(po),
         revision=po.revision,
         charges=_charges(po) if vendor.show_costs and po.charges_minor else (),
     )
@@ -209,7 +208,8 @@ def _line(row: PurchaseOrderLine, parcel_line: str, with_costs: bool) -> Line:
     )
 
 
-def _parcels(po: PurchaseOrder) -> tuple[Sent, ...]:
+def parcels_of(po: PurchaseOrder) -> tuple[Sent, ...]:
+    """What left of the purchase order, without parcels that were voided."""
     wanted = (
         sa.select(Parcel, PurchaseOrderLine.name, ParcelLine.quantity)
         .join(ParcelLine, ParcelLine.parcel_id == Parcel.id)
