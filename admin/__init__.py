@@ -22,6 +22,7 @@ from admin import (  # noqa: E402
     feeds,  # noqa: F401
     frame,  # noqa: F401
     imports,  # noqa: F401
+    low_stock,  # noqa: F401
     manual_payments,  # noqa: F401
     notes,  # noqa: F401
     offers,  # noqa: F401

@@ -17,6 +17,7 @@ PLACES = (
     ("products", "Products", "admin.list_products"),
     ("categories", "Categories", "admin.list_categories"),
     ("warehouses", "Warehouses", "admin.list_warehouses"),
+    ("low", "Low stock", "admin.show_low_stock"),
     ("imports", "Imports", "admin.list_imports"),
 )
 ROOM = 64 * 1024  # what a form needs beside its file

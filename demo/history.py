@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from demo import hours
+from demo import hours, stocking
 from demo.diary import Diary
 from demo.fates import fates
 from demo.records import Content
@@ -50,6 +50,19 @@ class History:
             day = (now - timedelta(days=7 * week + 1)).astimezone(ZoneInfo(self._zone)).date()
             morning = datetime.combine(day, time(7, 10), ZoneInfo(self._zone))
             self.diary.enter(morning, partial(restock, self._content, self._crew.buyer))
+
+        self._plan_stock(now)
+
+    def _plan_stock(self, now: datetime) -> None:
+        """A vendor fills our own shelves, of which half has come; another order is still being written."""
+        buyer, numbers = self._crew.buyer, list[str]()
+        self.diary.enter(
+            now - timedelta(days=9), lambda: numbers.append(stocking.order(0, (24, 12, 36), buyer, send=True))
+        )
+        self.diary.enter(now - timedelta(days=3), lambda: stocking.receive_first_half(numbers[0], buyer))
+        note = "Please label each box with our SKU."
+        late = partial(stocking.order, 1, (18, 6), buyer, send=False, note=note)
+        self.diary.enter(now - timedelta(hours=5), lambda: numbers.append(late()))
 
     def _placed(self, fate: str, moment: datetime) -> None:
         order_id = self._shoppers.order(fate)

@@ -138,3 +138,29 @@ def put_into_bin(variant: Variant, warehouse: Warehouse, place: str, *, by: Acto
         subject_ulid=variant.ulid,
     )
     return row
+
+
+@writes
+def set_reorder(
+    variant: Variant, warehouse: Warehouse, at: int | None, to: int | None, *, by: Actor
+) -> Stock:
+    """Say when the shelf is to be filled again, and up to what; None for both: never.
+
+    Raises Refusal with the field "reorder" unless `to` is more than `at`.
+    """
+    is_sane = (at is None and to is None) or (at is not None and to is not None and 0 <= at < to <= MOST)
+    if not is_sane:
+        words = "Enter both: order at this many, up to a larger number. Leave both empty for never."
+        raise Refusal("reorder", words, field="reorder")
+    row = _row(variant, warehouse)
+    row.reorder_at, row.reorder_to = at, to
+    said = f"is filled up to {to} at {at}" if to else "is not watched any more"
+    record(
+        "stock.watched",
+        f"{variant.sku} in {warehouse.name} {said}",
+        by=by,
+        store_id=variant.store_id,
+        subject="variant",
+        subject_ulid=variant.ulid,
+    )
+    return row
