@@ -12,8 +12,6 @@ from shop.kernel.timeline import Actor
 from shop.purchasing import sending
 from shop.purchasing.tables import PurchaseOrder
 
-MOST = 99
-
 
 def wait(purchase_order: PurchaseOrder) -> None:
     """The vendor wrote, or gave an answer that is more than yes; in a write that holds the purchase order."""
@@ -37,14 +35,9 @@ def read(purchase_order: PurchaseOrder, by: Actor) -> None:
 
 
 def _waiting(store_id: Any) -> sa.ColumnElement[int]:
-    few = (
-        sa.select(sa.literal(1))
-        .where(PurchaseOrder.store_id == store_id, PurchaseOrder.heard_at.is_not(None))
-        .limit(MOST)
-        .correlate_except(PurchaseOrder)
-        .subquery()
-    )
-    return sa.select(sa.func.count()).select_from(few).scalar_subquery()
+    """All of them from their own index; a bound within the sign-in's statement took SQLite ten times as long."""
+    mine = sa.and_(PurchaseOrder.store_id == store_id, PurchaseOrder.heard_at.is_not(None))
+    return sa.select(sa.func.count(PurchaseOrder.id)).where(mine).scalar_subquery()
 
 
 alarms.add("vendors", _waiting)
