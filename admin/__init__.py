@@ -12,6 +12,7 @@ guard_staff(blueprint, allows=allows, public=PUBLIC, sign_in="admin.show_sign_in
 
 from admin import (  # noqa: E402
     account,  # noqa: F401
+    bills,  # noqa: F401
     cancellations,  # noqa: F401
     catalog_frame,  # noqa: F401
     categories,  # noqa: F401

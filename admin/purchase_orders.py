@@ -28,6 +28,7 @@ from shop.purchasing import (
 from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import (
     late,
+    purchase_order_money,
     purchase_order_sheet,
     purchase_orders,
     receipts,
@@ -191,6 +192,7 @@ def context_of(number: str) -> dict[str, Any]:
     ways = connecting.ready(sheet.vendor, sheet.row.channel) if sheet.row.state == "sending" else []
     return {
         "sheet": sheet,
+        "figures": purchase_order_money.of(sheet),
         "messages": messaging.of(sheet.row),
         "asked": None if waiting else cancelling.pending(sheet.row),  # never both
         "waiting": waiting,

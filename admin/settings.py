@@ -52,6 +52,7 @@ class SettingsForm(Form):
         "Review orders from this risk score on", [InputRequired(), NumberRange(0, 1000)]
     )
     high_total = text("A total is high from", 16)
+    bill_tolerance = text("A vendor’s bill may differ on a unit’s cost by", 8)
 
 
 @blueprint.get("/settings")
@@ -59,6 +60,7 @@ def show_settings() -> Response:
     store = current_store()
     shown = store_settings.settings_of(store)
     shown["letterhead"] = "\n".join(store.letterhead)
+    shown["bill_tolerance"] = money.percent_plain(store.bill_tolerance)
     shown["high_total"] = money.plain(store.high_total_minor, store.currency)
     return page("admin/settings/page.html", form=SettingsForm(formdata=None, data=shown))
 
@@ -81,11 +83,15 @@ def change_settings() -> Response:
 
 
 def values(form: SettingsForm, currency: str) -> dict[str, Any]:
-    """What the form says, as the columns hold it; Refusal at "high_total" for no amount."""
+    """What the form says, as the columns hold it; Refusal at "high_total" and "bill_tolerance" for no figure."""
     found = {name: form.data[name] for name in store_settings.FIELDS if name in form.data}
     found["letterhead"] = [line.strip() for line in form.letterhead.data.splitlines() if line.strip()]
     try:
         found["high_total_minor"] = money.parse(form.high_total.data, currency)
     except ValueError as error:
         raise Refusal("high_total", f"{error}.", field="high_total") from error
+    try:
+        found["bill_tolerance"] = money.percent(form.bill_tolerance.data)
+    except ValueError as error:
+        raise Refusal("bill_tolerance", f"{error}.", field="bill_tolerance") from error
     return found

@@ -81,6 +81,12 @@ class VendorForm(Form):
     minimum_charge_minor = text(
         "Surcharge below it", 20, required=False, description="… cost this much more."
     )
+    bill_tolerance = text(
+        "Their bills may differ by, %",
+        8,
+        required=False,
+        description="Of a unit’s cost; empty: as in the settings.",
+    )
     notes = long_text("Notes", 5000, required=False)
     is_active = BooleanField("Active: offered for new orders")
 
@@ -102,6 +108,11 @@ class VendorForm(Form):
                 found[name] = money.parse(self[name].data or "0", currency)
             except ValueError as problem:
                 raise Refusal(name, f"{problem}.", field=name) from problem
+        try:
+            differs = self.bill_tolerance.data
+            found["bill_tolerance"] = money.percent(differs) if differs else None
+        except ValueError as problem:
+            raise Refusal("bill_tolerance", f"{problem}.", field="bill_tolerance") from problem
         typed = steps.read_typed(self.freight_steps.data or "", currency, "freight_steps", first=0)
         return found | {"freight_steps": typed}
 
@@ -176,6 +187,8 @@ def _shown(vendor: Vendor) -> dict[str, Any]:
     fields |= {name: "\n".join(fields[name]) for name in LISTS}
     fields |= {name: money.plain(fields[name], vendor.currency) for name in vendors.AMOUNTS if fields[name]}
     fields |= {name: "" for name in vendors.AMOUNTS if not fields[name]}
+    points = vendor.bill_tolerance
+    fields["bill_tolerance"] = "" if points is None else money.percent_plain(points)
     return fields | {"freight_steps": steps.written(vendor.freight_steps, vendor.currency)}
 
 
@@ -192,6 +205,8 @@ def _words(name: str, value: Any, currency: str) -> str:
         return money.plain(value, currency) if value else ""
     if name == "freight_steps":
         return steps.written(value, currency, "; ")
+    if name == "bill_tolerance":
+        return "" if value is None else f"{money.percent_plain(value)} %"
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

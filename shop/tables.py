@@ -17,9 +17,11 @@ from shop.payments import refund_tables as refunds
 from shop.payments import tables as payments
 from shop.people import tables as people
 from shop.pricing import tables as pricing
+from shop.purchasing import bill_tables as bills
 from shop.purchasing import cancel_tables as cancels
 from shop.purchasing import charge_tables as charges
 from shop.purchasing import joint_tables as joint_mails
+from shop.purchasing import message_tables as vendor_messages
 from shop.purchasing import revision_tables as revisions
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
@@ -54,7 +56,9 @@ PARTS = (
     books,
     keys,
     purchasing,
+    vendor_messages,
     charges,
+    bills,
     cancels,
     joint_mails,
     revisions,

@@ -27,10 +27,10 @@ def create_answer(token: str) -> Response:
     try:
         said = _everything() if form.get("act") == "accept" else _answers(form)
         reference = form.get("reference", "")[:80]
-        answering.answer(who.purchase_order, said, who.actor, form_key=_key(), reference=reference)
+        answering.answer(who.purchase_order, said, who.actor, form_key=key(), reference=reference)
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="answers")
-    return _done(token, "answered", "Thank you. The shop has your answer.")
+    return done(token, "answered", "Thank you. The shop has your answer.")
 
 
 @blueprint.post("/<token>/parcels")
@@ -40,7 +40,7 @@ def create_parcel(token: str) -> Response:
         knows = _pack(parcel_form.draft(request.form, purchase_order=invited().purchase_order.number))
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="parcels")
-    return _done(token, "shipped", f"Thank you. {knows} of the parcel.")
+    return done(token, "shipped", f"Thank you. {knows} of the parcel.")
 
 
 @blueprint.post("/<token>/parcels/<ulid>/corrections")
@@ -53,7 +53,7 @@ def create_correction(token: str, ulid: str) -> Response:
         righting.correct(who.order, parcel, details, who.actor, tell_shopper=True)
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused=ulid)
-    return _done(token, "corrected", "Thank you. The parcel is corrected.")
+    return done(token, "corrected", "Thank you. The parcel is corrected.")
 
 
 @blueprint.post("/<token>/parcels/<ulid>/voids")
@@ -65,7 +65,7 @@ def create_void(token: str, ulid: str) -> Response:
         righting.void(who.order, parcel, who.actor, reason="entered by mistake")
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused=ulid)
-    return _done(token, "voided", "Taken back. Enter the parcel again once it leaves.")
+    return done(token, "voided", "Taken back. Enter the parcel again once it leaves.")
 
 
 @blueprint.post("/<token>/cancel-answers")
@@ -77,7 +77,7 @@ def create_cancel_answer(token: str) -> Response:
         cancelling.answer(who.purchase_order, form.get("request", "")[:26], lets_go=lets_go, by=who.actor)
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="cancel")
-    return _done(token, "cancelled" if lets_go else "kept", "Thank you. The shop has your answer.")
+    return done(token, "cancelled" if lets_go else "kept", "Thank you. The shop has your answer.")
 
 
 @blueprint.post("/<token>/revision-answers")
@@ -95,7 +95,7 @@ def create_revision_answer(token: str) -> Response:
     if state == "overtaken":
         flash("This revision is no longer possible. The shop knows.", "warn")
         return see_other(url_for("vendor.show", token=token, order=form.get("order") or None))
-    return _done(token, f"revision {state}"[:20], "Thank you. The shop has your answer.")
+    return done(token, f"revision {state}"[:20], "Thank you. The shop has your answer.")
 
 
 @blueprint.post("/<token>/messages")
@@ -103,10 +103,10 @@ def create_message(token: str) -> Response:
     """A few words to the shop."""
     who, words = invited(), request.form.get("message", "")
     try:
-        messaging.write_to_store(who.purchase_order, words, who.actor, form_key=_key())
+        messaging.write_to_store(who.purchase_order, words, who.actor, form_key=key())
     except Refusal as refusal:
         return orders.shown(status_of(refusal), refusal=refusal, refused="messages")
-    return _done(token, "wrote", "Sent to the shop.")
+    return done(token, "wrote", "Sent to the shop.")
 
 
 @blueprint.post("/<token>/links")
@@ -121,19 +121,21 @@ def _pack(draft: ParcelDraft) -> str:
     """Enter the parcel; returns who knows of it now."""
     who = invited()
     if who.order is None:
-        inbound.announce(who.purchase_order, draft, who.actor, form_key=_key())
+        inbound.announce(who.purchase_order, draft, who.actor, form_key=key())
         return "The shop knows"
-    parcels.pack(who.order, draft, who.actor, tell_shopper=True, form_key=_key())
+    parcels.pack(who.order, draft, who.actor, tell_shopper=True, form_key=key())
     return "The shop and the recipient know"
 
 
-def _done(token: str, act: str, words: str) -> Response:
+def done(token: str, act: str, words: str) -> Response:
+    """Back to the page, which says so; the link's use is written down."""
     log(act)
     flash(words, "good")
     return see_other(url_for("vendor.show", token=token, order=request.form.get("order") or None))
 
 
-def _key() -> str:
+def key() -> str:
+    """What makes a form that is sent twice count once."""
     return request.form.get("form_key", "")[:60] or new_ulid()
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from flask import Response, abort, request
 
 from shop.kernel.columns import new_ulid
-from shop.purchasing import cancelling, inviting, messaging, papers, revisions
+from shop.purchasing import billing, cancelling, inviting, messaging, papers, revisions
 from shop.purchasing.answering import OPEN_STATES
+from shop.purchasing.bill_content import Units
+from shop.purchasing.bill_tables import BILL_CHARGES, OPEN
 from shop.purchasing.reasons import REASON_WORDS
-from shop.reports import revision_sheet, vendor_csv, vendor_sheet, vendor_slips
+from shop.reports import bills, revision_sheet, vendor_csv, vendor_sheet, vendor_slips
+from shop.reports.vendor_sheet import VendorSheet
 from vendor import about, blueprint, invited
-from web import parcel_form
+from web import bill_form, parcel_form
 from web.downloads import disposition
 from web.pages import page
 from web.requests import visit
@@ -87,4 +90,22 @@ def shown(status: int = 200, **more: Any) -> Response:
         "filled": request.form,
         "refusal": None,
     }
+    context |= _bills(sheet, more.get("refused", ""))
     return page("vendor/purchase_order.html", status=status, **context | about() | more)
+
+
+def _bills(sheet: VendorSheet, refused: str) -> dict[str, Any]:
+    """The bills of this purchase order, and the fields of each form: "new", and by ulid of those not settled."""
+    po, currency = invited().purchase_order, invited().purchase_order.currency
+    sent = bills.of_purchase_order(po) if po.sent_at else []
+    lines = [line for line in sheet.lines if line.unit_cost_minor is not None]
+    units = {
+        line.ulid: Units(max(0, line.shipped - line.billed), line.unit_cost_minor or 0) for line in lines
+    }
+    start = billing.proposed(units, sheet.charges)
+    filled = {
+        bill.ulid: bill_form.shown(billing.draft_of(bill), currency) for bill in sent if bill.state in OPEN
+    }
+    filled["new"] = bill_form.shown(start, currency)
+    typed = {"bills": "new"}.get(refused, refused)
+    return {"bills": sent, "bill_kinds": BILL_CHARGES, "bill_filled": filled | {typed: request.form}}

@@ -62,6 +62,7 @@ MEANINGS = (
     ("freight_steps", "By weight in grams, such as 0 = 4.50 | 2000 = 9.00"),
     ("smallest_order", "Goods that cost less cost the surcharge more"),
     ("small_order_surcharge", "What an order below the smallest costs more"),
+    ("bill_tolerance", "By how many percent a unit’s cost may differ on a bill; empty: the store’s"),
     ("notes", "For staff"),
     ("is_active", "yes or no"),
 )
@@ -144,6 +145,9 @@ def _read(row: Row, entry: VendorEntry) -> None:
     for name in Vendors.columns[1:]:
         if name not in row.cells or (name in KEPT_WHEN_EMPTY and not row.get(name)):
             continue
+        if name == "bill_tolerance":
+            given[name] = _percent(row, entry)
+            continue
         if name in AMOUNTS or name == "freight_steps":
             entry.money[name] = row.get(name)
             continue
@@ -165,6 +169,15 @@ def _value(name: str, text: str) -> Any:
     if name in FLAGS:
         return yes(text, otherwise=True)
     return whole(text) if name == "lead_days" else text
+
+
+def _percent(row: Row, entry: VendorEntry) -> int | None:
+    text = row.get("bill_tolerance")
+    try:
+        return money.percent(text) if text else None
+    except ValueError as error:
+        entry.errors.append(f"line {row.line}: bill_tolerance: {error}")
+        return None
 
 
 def _read_money(entry: VendorEntry, currency: str, options: Options) -> None:
@@ -215,6 +228,9 @@ def _cell(vendor: Vendor, name: str) -> Any:
         return money.plain(getattr(vendor, AMOUNTS[name]), vendor.currency)
     if name == "freight_steps":
         return steps.written(vendor.freight_steps, vendor.currency, " | ")
+    if name == "bill_tolerance":
+        points = vendor.bill_tolerance
+        return "" if points is None else money.percent_plain(points)
     return _shown(getattr(vendor, name))
 
 

@@ -50,6 +50,19 @@ def shown(amount: int, currency: str) -> str:
     return format_currency(value, currency, locale="en_US").replace("-", "\N{MINUS SIGN}")
 
 
+def percent(text: str) -> int:
+    """Basis points of a typed percentage: "1.5" is 150. ValueError says what is wrong with it."""
+    points = parse(text.strip().removesuffix("%"), "USD")  # hundredths, as cents are
+    if not 0 <= points <= BASIS:
+        raise ValueError(f"“{text[:40]}” is not a percentage from 0 to 100")
+    return points
+
+
+def percent_plain(basis_points: int) -> str:
+    """The percentage as people type it: 150 is "1.5"."""
+    return f"{(Decimal(basis_points) / 100).normalize():f}"
+
+
 def share(amount: int, basis_points: int) -> int:
     """That many basis points of the amount, rounded half away from zero."""
     return _round(Decimal(amount) * basis_points / BASIS)

@@ -66,6 +66,15 @@ class Store(Base):
     def terms_url(self, address: str) -> None:
         self.settings = {**self.settings, "terms_url": address}
 
+    @property
+    def bill_tolerance(self) -> int:
+        """By how many basis points a vendor's bill may differ from what was agreed on a unit's cost."""
+        return int(self.settings.get("bill_tolerance", 100))
+
+    @bill_tolerance.setter
+    def bill_tolerance(self, basis_points: int) -> None:
+        self.settings = {**self.settings, "bill_tolerance": basis_points}
+
 
 _FIRST = sa.select(Store).order_by(Store.id).limit(1)
 _CATALOG_CHANGED = (

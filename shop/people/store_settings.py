@@ -29,6 +29,7 @@ FIELDS = (
     "low_stock_at",
     "review_at_score",
     "high_total_minor",
+    "bill_tolerance",
 )
 SHOWN_TO_SHOPPERS = {"prices_include_tax", "availability_mode", "low_stock_at", "name"}
 LETTERHEAD_LINES, LETTERHEAD_WIDTH = 8, 80
@@ -81,7 +82,12 @@ def _check(wanted: Mapping[str, Any]) -> None:
         emails.clean(wanted["email"])
     _check_choice(wanted, "checkout_mode", CHECKOUT_MODES)
     _check_choice(wanted, "availability_mode", AVAILABILITY_MODES)
-    for name, most in (("brand_hue", 359), ("low_stock_at", 10_000), ("review_at_score", 1000)):
+    for name, most in (
+        ("brand_hue", 359),
+        ("low_stock_at", 10_000),
+        ("review_at_score", 1000),
+        ("bill_tolerance", 10_000),
+    ):
         if name in wanted and not 0 <= wanted[name] <= most:
             raise Refusal(name, f"Choose a number from 0 to {most}.", field=name)
     if wanted.get("terms_url"):

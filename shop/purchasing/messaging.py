@@ -9,7 +9,8 @@ from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
 from shop.purchasing import heeding, inviting, sending
-from shop.purchasing.tables import PurchaseOrder, PurchaseOrderMessage
+from shop.purchasing.message_tables import PurchaseOrderMessage
+from shop.purchasing.tables import PurchaseOrder
 
 LONGEST = 2000
 

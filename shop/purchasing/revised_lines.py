@@ -58,9 +58,8 @@ def put(purchase_order: PurchaseOrder, revision: PurchaseOrderRevision, by: Acto
     asked = sorted(
         revisions.proposed(revision).lines, key=lambda each: (each.line.order_line_id or 0, each.line.id)
     )
-    if gone := next((each.line.name for each in asked if _more(each) > _open_units(each.line)), ""):
-        words = f"Revision {revision.number} of {purchase_order.number} came too late: "
-        words += f"the units of {gone} that it adds were ordered elsewhere or cancelled."
+    if why := next((words for each in asked if (words := _too_late(each))), ""):
+        words = f"Revision {revision.number} of {purchase_order.number} came too late: {why}"
         overtaking.settle(purchase_order, revision, "overtaken", by, words, needs_person=True)
         sending.record("revision_overtaken", words, purchase_order, by, revision=revision.number)
         return False
@@ -74,9 +73,18 @@ def put(purchase_order: PurchaseOrder, revision: PurchaseOrderRevision, by: Acto
 
 
 def room(line: PurchaseOrderLine) -> tuple[int, int]:
-    """How few and how many units can be ordered on that line: what has shipped stays, what is open can be added."""
-    gone = max(line.shipped, line.received + line.damaged, 1)
+    """How few and how many units can be ordered on that line: what has shipped or is billed stays, what is open can be added."""
+    gone = max(line.shipped, line.received + line.damaged, line.billed, 1)
     return gone, line.quantity - line.refused + _open_units(line)
+
+
+def _too_late(each: LineRevision) -> str:
+    """Why the change is no longer possible, in words; empty where it is."""
+    if _more(each) > _open_units(each.line):
+        return f"the units of {each.line.name} that it adds were ordered elsewhere or cancelled."
+    if each.line.quantity + _more(each) < each.line.billed:
+        return f"{each.line.billed} units of {each.line.name} are billed already."
+    return ""
 
 
 def _check(line: PurchaseOrderLine, change: LineChange) -> None:

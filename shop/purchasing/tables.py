@@ -45,11 +45,8 @@ LIVE_STATES = ("draft", "sending", "sent", "acknowledged", "partly_shipped", "sh
 WITH_VENDOR = ("sent", "acknowledged", "partly_shipped", "shipped", "closed")
 ENDED = ("shipped", "closed", "rejected", "cancelled")
 PAPER_KINDS = ("pdf", "csv", "file", "mail")
-SIDES = ("vendor", "store")
 HEARD = sa.text("heard_at IS NOT NULL")
 VENDOR_LINK = "vendor_po"  # the scope of links to a purchase order's page
-
-
 ANSWERED_WITHIN = (
     "accepted >= 0 AND refused >= 0 AND accepted + refused <= quantity AND shipped + refused <= quantity"
 )
@@ -62,7 +59,8 @@ class PurchaseOrder(Base):
 
     It ships to the order's address, or to the warehouse's. `drawing` counts how often its papers were drawn anew,
     `drawn_for` is the version of the vendor's record that they were drawn from. `revision` is the last one that
-    the vendor and we agree on. `total_minor` is the cost of all lines and `charges_minor`, its charges.
+    the vendor and we agree on. `total_minor` is the cost of all lines and `charges_minor`, its charges;
+    `billed_extra_minor` is what settled bills come to above that.
     """
 
     __tablename__ = "purchase_orders"
@@ -105,6 +103,7 @@ class PurchaseOrder(Base):
     currency: Mapped[str] = mapped_column(Text(3))
     total_minor: Mapped[int] = mapped_column(Minor)
     charges_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
+    billed_extra_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
     due_on: Mapped[str] = mapped_column(Text(10), default="")
     created_by: Mapped[str] = mapped_column(Text(120))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
@@ -164,6 +163,7 @@ class PurchaseOrderLine(Base):
         check("quantity_positive", "quantity > 0"),
         check("cost_not_negative", "unit_cost_minor >= 0"),
         check("shipped_within", "0 <= shipped AND shipped <= quantity"),
+        check("billed_within", "0 <= billed AND billed <= quantity"),
         check("answered_within", ANSWERED_WITHIN),
         sa.Index(None, "order_line_id"),
         sa.Index(None, "variant_id"),
@@ -185,6 +185,7 @@ class PurchaseOrderLine(Base):
     quantity: Mapped[int] = mapped_column()
     unit_cost_minor: Mapped[int] = mapped_column(Minor)
     shipped: Mapped[int] = mapped_column(default=0)
+    billed: Mapped[int] = mapped_column(default=0, server_default="0")
     accepted: Mapped[int] = mapped_column(default=0, server_default="0")
     refused: Mapped[int] = mapped_column(default=0, server_default="0")
     answer: Mapped[str] = mapped_column(Text(20), default="", server_default="")
@@ -207,25 +208,6 @@ class PurchaseOrderLine(Base):
     def unanswered(self) -> int:
         """Units that the vendor has said nothing of; what has shipped is an answer too."""
         return max(self.quantity - max(self.accepted, self.shipped) - self.refused, 0)
-
-
-class PurchaseOrderMessage(Base):
-    """What one side wrote to the other about a purchase order; append-only."""
-
-    __tablename__ = "purchase_order_messages"
-    __table_args__ = table(
-        belongs("purchase_orders", "purchase_order_id"),
-        one_of("side", SIDES),
-        sa.Index(None, "purchase_order_id", "id"),
-    )
-
-    id: Mapped[int] = key()
-    store_id: Mapped[int] = of_store()
-    purchase_order_id: Mapped[int] = mapped_column(Key)
-    side: Mapped[str] = mapped_column(Text(10))
-    author: Mapped[str] = mapped_column(Text(120))
-    words: Mapped[str] = mapped_column(Text(2000))
-    written_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 class PurchaseOrderPaper(Base):

@@ -50,7 +50,7 @@ def _lines() -> sa.Select[Any]:
             PurchaseOrder.number.label("po_number"),
             PurchaseOrder.state.label("po_state"),
             PurchaseOrder.currency.label("po_currency"),
-            PurchaseOrder.charges_minor.label("po_charges"),
+            (PurchaseOrder.charges_minor + PurchaseOrder.billed_extra_minor).label("po_charges"),
             PurchaseOrder.sent_at,
             PurchaseOrder.created_at.label("made_at"),
             revision_sheet.pending_number().label("po_revision"),

@@ -47,7 +47,7 @@ class LineSheet:
 class Sheet:
     """The order, what belongs to it, and what stands between it and its end.
 
-    `charges_minor` is what vendors charge beside their goods.
+    `charges_minor` is what vendors charge beside their goods, and what their settled bills come to above the order.
     """
 
     order: Order

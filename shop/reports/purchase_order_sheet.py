@@ -17,7 +17,7 @@ from shop.kernel.outbox import Job
 from shop.kernel.post import Message
 from shop.kernel.refusals import Missing
 from shop.kernel.timeline import Event
-from shop.orders.tables import Order
+from shop.orders.tables import Order, OrderLine
 from shop.purchasing import costing, inviting, joint_tables, membership, sending
 from shop.purchasing.charge_tables import PurchaseOrderCharge
 from shop.purchasing.joint_tables import JointMail, JointMailOrder
@@ -42,7 +42,8 @@ class KeptPaper:
 class PurchaseOrderSheet:
     """The purchase order and all that belongs to it; `letter` and `job` are None while there is none.
 
-    It is for an order or for a warehouse of ours; the other one is None. `companions` are the numbers of those that
+    It is for an order or for a warehouse of ours; the other one is None. `sold_minor` is what the shopper pays for
+    its units without tax. `companions` are the numbers of those that
     go in the same mail.
     """
 
@@ -58,6 +59,7 @@ class PurchaseOrderSheet:
     events: Sequence[Event]
     uses: Sequence[LinkUse]
     charges: Sequence[PurchaseOrderCharge]
+    sold_minor: int
 
     @property
     def units(self) -> int:
@@ -96,7 +98,7 @@ def find(store_id: int, number: str) -> PurchaseOrder:
 def load(store_id: int, number: str) -> PurchaseOrderSheet:
     """All of it, in seven queries, one more each for charges and for a joint mail. Raises Missing."""
     wanted = (
-        sa.select(PurchaseOrder, Order, Warehouse, Vendor, Job, JointMail)
+        sa.select(PurchaseOrder, Order, Warehouse, Vendor, Job, JointMail, _sold())
         .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .outerjoin(Warehouse, Warehouse.id == PurchaseOrder.warehouse_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
@@ -123,6 +125,22 @@ def load(store_id: int, number: str) -> PurchaseOrderSheet:
         events=_events(po),
         uses=links.uses(inviting.SCOPE, po.store_id, po.id),
         charges=costing.charges_of(po) if po.charges_minor else (),
+        sold_minor=int(found[6]),
+    )
+
+
+def _sold() -> sa.ScalarSelect[int]:
+    """What the shopper pays for a purchase order's units without tax, inside a query of it and its order."""
+    tax = sa.case((Order.prices_include_tax, OrderLine.tax_minor), else_=0)
+    kept = PurchaseOrderLine.quantity - PurchaseOrderLine.refused
+    share = (OrderLine.line_minor - tax) * kept // OrderLine.quantity
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(share), 0))
+        .select_from(PurchaseOrderLine)
+        .join(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
+        .where(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
+        .correlate(PurchaseOrder, Order)
+        .scalar_subquery()
     )
 
 

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from shop.kernel.db import session
 from shop.kernel.refusals import Missing
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import costing
+from shop.purchasing import bill_content
 from shop.purchasing.answering import OPEN_STATES
+from shop.purchasing.bill_content import ChargeLeft
 from shop.purchasing.inviting import Invitation
 from shop.purchasing.reasons import sentence
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -42,6 +43,7 @@ class Line:
     left: int
     unanswered: int
     unit_cost_minor: int | None
+    billed: int
     answer: str
     said: str
 
@@ -79,7 +81,7 @@ class VendorSheet:
     lines: tuple[Line, ...]
     parcels: tuple[Sent, ...]
     revision: int
-    charges: tuple[tuple[str, int], ...] = ()
+    charges: tuple[ChargeLeft, ...] = ()
 
     @property
     def left(self) -> int:
@@ -124,7 +126,7 @@ def load(invitation: Invitation) -> VendorSheet:
         lines=_lines(po, with_costs=vendor.show_costs),
         parcels=parcels_of(po),
         revision=po.revision,
-        charges=_charges(po) if vendor.show_costs and po.charges_minor else (),
+        charges=tuple(bill_content.charges_left(po)) if vendor.show_costs else (),
     )
 
 
@@ -185,10 +187,6 @@ def _lines(po: PurchaseOrder, *, with_costs: bool) -> tuple[Line, ...]:
     return tuple(_line(row, ulid, with_costs) for row, ulid in session().execute(wanted))
 
 
-def _charges(po: PurchaseOrder) -> tuple[tuple[str, int], ...]:
-    return tuple((charge.words, charge.amount_minor) for charge in costing.charges_of(po))
-
-
 def _line(row: PurchaseOrderLine, parcel_line: str, with_costs: bool) -> Line:
     return Line(
         ulid=row.ulid,
@@ -203,6 +201,7 @@ def _line(row: PurchaseOrderLine, parcel_line: str, with_costs: bool) -> Line:
         left=row.left,
         unanswered=row.unanswered,
         unit_cost_minor=row.unit_cost_minor if with_costs else None,
+        billed=row.billed,
         answer=row.answer,
         said=sentence(row) if row.answer else "",
     )

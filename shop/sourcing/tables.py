@@ -50,6 +50,7 @@ class Vendor(Base):
         check("freight_not_negative", "freight_minor >= 0"),
         check("minimum_not_negative", "minimum_minor >= 0"),
         check("minimum_charge_not_negative", "minimum_charge_minor >= 0"),
+        check("tolerance_sane", "bill_tolerance IS NULL OR bill_tolerance BETWEEN 0 AND 10000"),
         check("version_positive", "version >= 1"),
     )
 
@@ -83,6 +84,7 @@ class Vendor(Base):
     minimum_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
     minimum_charge_minor: Mapped[int] = mapped_column(Minor, default=0, server_default="0")
     send_together: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    bill_tolerance: Mapped[int | None] = mapped_column()  # basis points; None: the store's
     notes: Mapped[str] = mapped_column(Text(5000), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

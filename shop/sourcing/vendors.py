@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel import mail, typed
+from shop.kernel import mail, money, typed
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Missing, Refusal, Stale
 from shop.kernel.timeline import Actor, record
@@ -22,7 +22,7 @@ FIELDS = (*TEXTS, *FLAGS, "code", "emails", "cc", "address", "channel", "currenc
 FIELDS += ("ship_methods", "paper_size", "notes")
 AMOUNTS = ("fee_minor", "freight_minor", "minimum_minor", "minimum_charge_minor")  # in the vendor's currency
 COSTS = (*AMOUNTS, "freight_rule", "freight_steps")
-FIELDS += COSTS
+FIELDS += (*COSTS, "bill_tolerance")
 
 
 def find(store_id: int, code: str) -> Vendor:
@@ -116,11 +116,19 @@ def _clean_choice(name: str, value: Any) -> Any:
         if not re.fullmatch(r"[A-Z]{3}", value):
             raise Refusal("currency", "Enter a currency's three letters, such as USD.", field="currency")
         return value
+    if name == "bill_tolerance":
+        return _clean_tolerance(value)
     if name in COSTS and name != "freight_rule":
         return _clean_cost(name, value)
     known = {"channel": CHANNELS, "paper_size": PAPER_SIZES, "freight_rule": FREIGHT_RULES}[name]
     if value not in known:
         raise Refusal(name, "Choose one of the values in the list.", field=name)
+    return value
+
+
+def _clean_tolerance(value: int | None) -> int | None:
+    if value is not None and not 0 <= value <= money.BASIS:
+        raise Refusal("bill_tolerance", "Enter a percentage from 0 to 100.", field="bill_tolerance")
     return value
 
 

@@ -27,7 +27,8 @@ def files(app: Flask, store: Store) -> dict[str, str]:
     papers = {
         f"/admin/purchase-orders/{number}/papers/{kind}": "read_only" for kind in ("pdf", "csv", "mail")
     }
-    lists = dict.fromkeys(("/admin/exports/offers.csv", "/admin/import-templates/offers.csv"), "purchasing")
+    places = ("/admin/exports/offers.csv", "/admin/import-templates/offers.csv", "/admin/bills/export")
+    lists = dict.fromkeys(places, "purchasing")
     return papers | lists
 
 
