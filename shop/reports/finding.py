@@ -112,12 +112,12 @@ def _of(
 def _begins(text: str) -> sa.ColumnElement[bool]:
     """The name begins like this, as ranges of ix_orders_name that no plan of either database can miss.
 
-    lower() knows A to Z alone on SQLite and under PostgreSQL's C locale: other letters are then found as
-    they were written.
+    lower() knows A to Z alone on SQLite and under PostgreSQL's C locale: other letters are then sought as they
+    were typed, small, as capitals, and with capitals as names have them.
     """
-    plain = "".join(letter.lower() if letter.isascii() else letter for letter in text)
     bytewise = session().get_bind().dialect.name != "sqlite"
     least, most = ("~>=~", "~<=~") if bytewise else (">=", "<=")
     name = Order.name_lower
-    forms = dict.fromkeys((text.lower(), plain))
+    ways = (text.lower(), text, text.title(), text.upper())
+    forms = dict.fromkeys("".join(s.lower() if s.isascii() else s for s in way) for way in ways)
     return sa.or_(*(sa.and_(name.op(least)(form), name.op(most)(form + LAST)) for form in forms))
