@@ -31,6 +31,8 @@ class Settings:
     base_url: str = "http://localhost:8000"
     smtp_url: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = ()
+    bounces_imap_url: str = field(default="", repr=False)
+    bounces_secret: str = field(default="", repr=False)
     stripe_secret_key: str = field(default="", repr=False)
     stripe_publishable_key: str = ""
     stripe_webhook_secret: str = field(default="", repr=False)
@@ -88,6 +90,8 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         secret_key=env.get("SECRET_KEY") or _development_secret(mode, var),
         base_url=env.get("BASE_URL", "http://localhost:8000").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),
+        bounces_imap_url=env.get("BOUNCES_IMAP_URL", ""),
+        bounces_secret=env.get("BOUNCES_SECRET", "").strip(),
         trusted_hosts=_hosts(env),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
         stripe_publishable_key=env.get("STRIPE_PUBLISHABLE_KEY", ""),

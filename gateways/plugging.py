@@ -11,6 +11,7 @@ from shop.kernel import clock
 
 if TYPE_CHECKING:
     from shop.payments.gateway import CardGateway
+    from shop.purchasing.bouncing import Mailbox
 
 log = logging.getLogger(__name__)
 
@@ -109,9 +110,22 @@ def _plug_folders(settings: Settings) -> None:
     from gateways.feeds import Feeds
     from shop.catalog import pictures
     from shop.imports import feeding, keeping
-    from shop.purchasing import bouncing
+    from shop.purchasing import bounce_news, bouncing
 
     pictures.folder.plug(settings.var / "media")
     keeping.folder.plug(settings.var / "imports")
     feeding.fetcher.plug(Feeds(settings.var / "feeds"))
     bouncing.folder.plug(settings.var / "bounces")
+    bouncing.mailbox.plug(_mailbox(settings))
+    bounce_news.secret.plug(settings.bounces_secret)
+
+
+def _mailbox(settings: Settings) -> Mailbox:
+    """The mailbox of delivery reports; outside production none, as its mails would count as read."""
+    from shop.purchasing.bouncing import NoMailbox
+
+    if not (settings.is_production and settings.bounces_imap_url):
+        return NoMailbox()
+    from gateways.imap import ImapMailbox
+
+    return ImapMailbox(settings.bounces_imap_url)

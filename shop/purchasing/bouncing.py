@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import Message as Mail
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from shop.kernel import chores, clock
+from shop.kernel import chores, clock, idempotency
 from shop.kernel.db import session, write, writes
 from shop.kernel.mail import one_line
 from shop.kernel.ports import Port
@@ -27,6 +27,32 @@ log = logging.getLogger(__name__)
 LARGEST = 2_000_000  # bytes of a report; a mailbox is open to the world
 MOST = 200  # files a round
 folder: Port[Path] = Port("folder of delivery reports")
+
+
+class Mailbox(Protocol):
+    """A mailbox that delivery reports come to, and that people read as well."""
+
+    def look(self, note: Callable[[bytes], bool], *, at_most: int, largest: int) -> int:
+        """Show new reports to `note`, those of at most so many bytes; mark as read what it says True of, after it did.
+
+        Returns how many. Raises Unreachable with words for the log.
+        """
+        ...
+
+
+class Unreachable(Exception):
+    """The mailbox did not open, or the line broke: what is unmarked is shown again."""
+
+
+class NoMailbox:
+    """Nobody has said where reports arrive."""
+
+    def look(self, note: Callable[[bytes], bool], *, at_most: int, largest: int) -> int:
+        """Nothing ever comes."""
+        return 0
+
+
+mailbox: Port[Mailbox] = Port("mailbox of delivery reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +82,34 @@ def read(raw: bytes) -> Bounce | None:
 
 
 def note(raw: bytes) -> bool:
-    """Say on the purchase order that its mail came back; False for a report that is not about one of ours.
-
-    A report counts for addresses that the mail went to, whatever else it names.
-    """
+    """Say on the purchase order that its mail came back; False for a report that is not about one of ours."""
     found = read(raw)
-    if found is None:
-        return False
+    return found is not None and note_bounce(found)
+
+
+def note_bounce(found: Bounce) -> bool:
+    """The same for a report that was read elsewhere. Nothing is mailed: a report can answer no report.
+
+    It counts for addresses that the mail went to, whatever else it names; and once, however often it comes.
+    """
     wanted = sa.select(Message).where(Message.message_id == found.message_id, Message.state == "handed_over")
     letter = session().execute(wanted).scalar_one_or_none()
     carried = _carried_by(letter) if letter else []
     ours = {who: why for who, why in found.recipients.items() if letter and who in letter.recipients}
     if not carried or not ours:
         return False
-    write(lambda: _note_all(carried, ours))
+    write(lambda: _note_once(found.message_id, carried, ours))
     return True
 
 
-def _note_all(po_ids: Sequence[int], failed: dict[str, str]) -> None:
-    for po_id in po_ids:
-        _note(session().get_one(PurchaseOrder, po_id), failed)
+def _note_once(message_id: str, po_ids: Sequence[int], failed: dict[str, str]) -> None:
+    def effect() -> dict[str, str]:
+        for po_id in po_ids:
+            _note(session().get_one(PurchaseOrder, po_id), failed)
+        return {}
+
+    named = idempotency.fingerprint([message_id, sorted(failed)])
+    idempotency.once("bounce", named, named, effect)
 
 
 def _carried_by(letter: Message) -> list[int]:
@@ -114,6 +148,23 @@ def look() -> None:
             path.replace(target)
         except OSError as problem:
             log.warning("the delivery report %s could not be read: %s", path.name, problem)
+
+
+@chores.every(timedelta(minutes=1))
+def look_into_mailbox() -> None:
+    """Read the reports that came to the mailbox; one that is no report of ours stays unread, for people."""
+    try:
+        mailbox().look(_noted, at_most=MOST, largest=LARGEST)
+    except Unreachable as problem:
+        log.warning("the mailbox of delivery reports: %s", problem)
+
+
+def _noted(raw: bytes) -> bool:
+    """note(), and no reading stays open while the mailbox answers."""
+    try:
+        return note(raw)
+    finally:
+        session().rollback()
 
 
 def _note(po: PurchaseOrder, failed: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from shop.kernel.db import changes, lock, session, write
 from shop.kernel.outbox import Lease
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.post import Message
+from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM
 from shop.orders.tables import Order
@@ -60,7 +61,10 @@ def dispatch(lease: Lease) -> Done:
     way = channels()[carried[0][1].channel]
     if not isinstance(way, JoiningChannel):
         raise GiveUp("Nothing is set up that sends several orders in one mail.")
-    written = _kept(key) or _write_down(mail, carried, way)
+    try:
+        written = _kept(key) or _write_down(mail, carried, way)
+    except Refusal as problem:
+        return _give_up(mail_id, problem.message)
     crash(BEFORE_KEEPING)
     pause("joint_mail.before_keeping")
     raw = write(lambda: _keep(mail_id, written))
@@ -119,6 +123,8 @@ def _write_down(
     vendor, store = session().get_one(Vendor, mail.vendor_id), session().get_one(Store, mail.store_id)
     now = clock.now()
     ordered = sorted(carried, key=lambda each: each[1].id)
+    for _, po in ordered:  # one of them may have been drawn anew since
+        papers.print_missing(po.store_id, po.number)
     tokens = {po.id: links.new_token() for _, po in ordered}
     dispatches = [
         papers.dispatch_of(Sheet(po, order, vendor, store), inviting.page_address(tokens[po.id]), now)

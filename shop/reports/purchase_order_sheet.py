@@ -119,7 +119,7 @@ def load(store_id: int, number: str) -> PurchaseOrderSheet:
         vendor=vendor,
         lines=_lines(po),
         papers=_papers(po),
-        letter=_letter((mail or po).dispatch_key),
+        letter=_letter(po.dispatch_key if po.revision > 1 or not mail else mail.dispatch_key),
         companions=membership.companions(po) if mail else [],
         job=job,
         events=_events(po),

@@ -31,6 +31,6 @@ LAWS = [
         JOIN purchase_orders p ON p.id = m.purchase_order_id
         JOIN messages l ON l.dedupe_key = 'po-' || p.ulid
             || CASE p.drawing WHEN 1 THEN '' ELSE '-' || p.drawing END
-        WHERE j.state = 'sent' AND l.state = 'handed_over'""",
+        WHERE j.state = 'sent' AND l.state = 'handed_over' AND l.kind = 'purchase_order'""",
     ),
 ]

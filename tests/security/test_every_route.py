@@ -13,7 +13,9 @@ from tests.world import PASSWORD, make_customer, make_order
 pytestmark = pytest.mark.feature("PL-09")
 FOREIGN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 # Called by machines that prove themselves by a signature instead of a token.
-SIGNED_BY_MACHINES: frozenset[str] = frozenset({"storefront.create_gateway_event"})
+SIGNED_BY_MACHINES: frozenset[str] = frozenset(
+    {"storefront.create_gateway_event", "storefront.create_bounce"}
+)
 ODD = [
     "１",
     "١",

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gateways.cards.practice_news import HEADER, open_dispute, sign
+from gateways.cards.practice_news import HEADER, open_dispute
 from shop.kernel import clock
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import session, write
+from shop.kernel.signing import sign
 from shop.orders.tables import Order
 from shop.payments import hearing
 from shop.payments.gateway import cards
