@@ -46,7 +46,8 @@ class CompletionForm(Form):
 def summary(sheet: Sheet) -> dict[str, Any]:
     """The notes, and what waits for vendors; lines, money, addresses and risk are in the sheet."""
     revisions = revision_sheet.of_order(sheet.order) if sheet.waits else []
-    return {"notes": notes.notes_of(sheet.order), "revisions": revisions}
+    lines = revision_sheet.line_words(sheet.order) if sheet.waits else {}
+    return {"notes": notes.notes_of(sheet.order), "revisions": revisions, "line_words": lines}
 
 
 @panel("contact")

@@ -1,26 +1,56 @@
-"""Revisions of a purchase order at the desk: the vendor's answer by telephone, taking one back, dealing with one that failed."""
+"""Revisions of a purchase order at the desk: asking for one, the vendor's answer by telephone, dealing with one that failed."""
 
 from __future__ import annotations
 
-from flask import Response, request
+from typing import Any
+
+from flask import Response, request, url_for
 
 from admin import blueprint
+from admin.amounts import amount_of
 from admin.order_page import actor
 from admin.purchase_orders import after, found
 from shop.kernel.refusals import Refusal
-from shop.purchasing import revising
+from shop.purchasing import revised_lines, revising
+from shop.purchasing.revised_lines import LineChange, Room
+from shop.purchasing.revising import Change
+from shop.purchasing.tables import PurchaseOrder
+from shop.reports import purchase_order_sheet
+from web.errors import status_of
 from web.forms import is_plain_text
+from web.pages import page, see_other
+from web.requests import current_store
 
 PLAIN = "This has characters that cannot be stored. Take them out."
+LONGEST = {"ship_method": 80, "note": 2000, "reason": 300}
+
+
+@blueprint.get("/purchase-orders/<number>/revision")
+def show_revision(number: str) -> Response:
+    return _form(number)
+
+
+@blueprint.post("/purchase-orders/<number>/revisions")
+def create_revision(number: str) -> Response:
+    purchase_order = found(number)
+    try:
+        texts = {name: _text(name) for name in LONGEST}
+        reason = texts.pop("reason")
+        lines = dict(
+            filter(None, (_line(room, purchase_order) for room in revised_lines.rooms(purchase_order)))
+        )
+        change = Change(head=texts | _address(purchase_order), lines=lines)
+        revising.ask(purchase_order, change, actor(), reason=reason)
+    except Refusal as refusal:
+        return _form(number, status_of(refusal), refusal=refusal)
+    return see_other(url_for(".show_purchase_order", number=number))
 
 
 @blueprint.post("/purchase-orders/<number>/revision-answers")
 def create_revision_answer(number: str) -> Response:
     """What the vendor said by telephone; or it shall stay as it was."""
     purchase_order, form = found(number), request.form
-    asked, reason = form.get("revision", "")[:26], form.get("reason", "")[:300]
-    if not is_plain_text(reason):
-        raise Refusal("reason", PLAIN, field="reason")
+    asked, reason = form.get("revision", "")[:26], _text("reason")
     if form.get("said") == "withdraw":
         revising.withdraw(purchase_order, asked, actor())
     else:
@@ -34,3 +64,42 @@ def create_revision_closing(number: str) -> Response:
     """A person has dealt with a revision that came to nothing."""
     revising.close(found(number), request.form.get("revision", "")[:26], actor())
     return after(number)
+
+
+def _form(number: str, status: int = 200, **more: Any) -> Response:
+    sheet = purchase_order_sheet.load(current_store().id, number)
+    filled = {name: value for name, value in request.form.items() if is_plain_text(value)}
+    context = {"sheet": sheet, "rooms": revised_lines.rooms(sheet.row), "filled": filled, "refusal": None}
+    return page("admin/purchase_orders/revise.html", status=status, **context | more)
+
+
+def _text(name: str) -> str:
+    """The text as typed, with plain line ends. Raises Refusal for signs that cannot be stored, or too many."""
+    typed = request.form.get(name, "").replace("\r\n", "\n").strip()
+    if not is_plain_text(typed):
+        raise Refusal(name, PLAIN, field=name)
+    if len(typed) > LONGEST[name]:
+        raise Refusal(name, f"Use at most {LONGEST[name]} characters.", field=name)
+    return typed
+
+
+def _line(room: Room, purchase_order: PurchaseOrder) -> tuple[str, LineChange] | None:
+    """What was typed for a line; None where the form had nothing of it. Raises Refusal with its field."""
+    ulid, form = room.line.ulid, request.form
+    typed = form.get(f"units-{ulid}", "").strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 8):
+        raise Refusal("units", "Type a whole number.", field=f"units-{ulid}")
+    was = form.get(f"was-{ulid}", str(room.units))
+    if typed != was and was != str(room.units):
+        raise Refusal("moved_on", f"The units of {room.line.name} changed while you were typing. Look again.")
+    cost = amount_of(f"cost-{ulid}", purchase_order.currency)
+    units = room.units if typed == was else int(typed)
+    return ulid, LineChange(units, room.line.unit_cost_minor if cost is None else cost)
+
+
+def _address(purchase_order: PurchaseOrder) -> dict[str, Any]:
+    """The order's own address, where it is asked for."""
+    order = purchase_order_sheet.load(current_store().id, purchase_order.number).order
+    return {"ship_to": dict(order.ship_to)} if order and request.form.get("address") else {}

@@ -78,6 +78,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_bounce_closing": WORKING,
     "create_purchase_order_cancellation": WORKING,
     "create_cancel_answer": WORKING,
+    "show_revision": WORKING,
+    "create_revision": WORKING,
     "create_revision_answer": WORKING,
     "create_revision_closing": WORKING,
     "create_receipt": WORKING,

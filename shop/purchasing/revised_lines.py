@@ -50,6 +50,29 @@ def different(
     return changed
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A line that can change: how many units are ordered, and between how many it can be."""
+
+    line: PurchaseOrderLine
+    units: int
+    least: int
+    most: int
+
+
+def rooms(purchase_order: PurchaseOrder) -> list[Room]:
+    """The lines that something is coming of, with what they can be; one query."""
+    wanted = (
+        sa.select(PurchaseOrderLine, OrderLine)
+        .outerjoin(OrderLine, OrderLine.id == PurchaseOrderLine.order_line_id)
+        .where(PurchaseOrderLine.purchase_order_id == purchase_order.id)
+        .where(PurchaseOrderLine.quantity > PurchaseOrderLine.refused)
+        .order_by(PurchaseOrderLine.position)
+    )
+    rows = session().execute(wanted).all()
+    return [_room(line, sold.open_quantity if sold else MOST) for line, sold in rows]
+
+
 def put(purchase_order: PurchaseOrder, revision: PurchaseOrderRevision, by: Actor) -> bool:
     """Change the lines, and count the units on or off their order lines; in a write that holds the order.
 
@@ -72,10 +95,11 @@ def put(purchase_order: PurchaseOrder, revision: PurchaseOrderRevision, by: Acto
     return True
 
 
-def room(line: PurchaseOrderLine) -> tuple[int, int]:
-    """How few and how many units can be ordered on that line: what has shipped or is billed stays, what is open can be added."""
+def _room(line: PurchaseOrderLine, open_units: int) -> Room:
+    """What has shipped or is billed stays, what is open can be added."""
+    units = line.quantity - line.refused
     gone = max(line.shipped, line.received + line.damaged, line.billed, 1)
-    return gone, line.quantity - line.refused + _open_units(line)
+    return Room(line, units, gone, units + open_units)
 
 
 def _too_late(each: LineRevision) -> str:
@@ -88,9 +112,9 @@ def _too_late(each: LineRevision) -> str:
 
 
 def _check(line: PurchaseOrderLine, change: LineChange) -> None:
-    least, most = room(line)
-    if not least <= change.quantity <= most:
-        words = f"Of {line.name} {least} to {most} units can be ordered here."
+    can = _room(line, _open_units(line))
+    if not can.least <= change.quantity <= can.most:
+        words = f"Of {line.name} {can.least} to {can.most} units can be ordered here."
         raise Refusal("units", words, field=f"units-{line.ulid}")
     if change.unit_cost_minor < 0:
         raise Refusal("cost", "A cost is not negative.", field=f"cost-{line.ulid}")

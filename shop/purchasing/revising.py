@@ -40,7 +40,8 @@ def ask(
     """Ask the vendor for the next revision; papers and letter follow by the outbox.
 
     Raises Refusal "not_open" unless the vendor has the order, "change_pending" while they have not answered
-    something else, "left" for an address after a parcel, "nothing_changed", and one with `field` for a bad line.
+    something else, "left" for an address after a parcel, "nothing_changed", "unseen" for costs that the vendor is
+    not shown, and one with `field` for a bad line.
     """
     order = sending.hold(purchase_order)
     refuse_unless_free(purchase_order)
@@ -53,8 +54,12 @@ def ask(
     if "ship_to" in head and any(line.shipped for line in sending.lines_of(purchase_order)):
         words = f"A parcel of {purchase_order.number} has left: its address stays."
         raise Refusal("left", words)
-    revision = _write_down(purchase_order, head, lines, reason[:300], by)
     vendor = session().get_one(Vendor, purchase_order.vendor_id)
+    units_stay = all(change.quantity == line.quantity - line.refused for line, change in lines)
+    if not head and units_stay and not vendor.show_costs:
+        words = f"{vendor.name} is shown no costs: there is nothing to ask them."
+        raise Refusal("unseen", words)
+    revision = _write_down(purchase_order, head, lines, reason[:300], by)
     words = f"{by.name} asked {vendor.name} for revision {revision.number} of {purchase_order.number}."
     sending.record("revision_asked", words, purchase_order, by, revision=revision.number, after=head)
     outbox.enqueue(

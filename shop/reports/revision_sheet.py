@@ -12,10 +12,10 @@ from shop.kernel.db import session
 from shop.orders.tables import Order
 from shop.purchasing import papers, revision_words, revisions
 from shop.purchasing.cancel_tables import CancelRequest
-from shop.purchasing.revision_tables import PurchaseOrderRevision
+from shop.purchasing.revision_tables import PurchaseOrderRevision, RevisionLine
 from shop.purchasing.revision_words import Difference
 from shop.purchasing.revisions import Proposed
-from shop.purchasing.tables import PurchaseOrder
+from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Vendor
 
 CHANGE_PENDING = "change_pending"  # of the list's filter, beside the states
@@ -69,6 +69,25 @@ def of_order(order: Order) -> list[OrderRevision]:
         .order_by(PurchaseOrder.id, PurchaseOrderRevision.id)
     )
     return [OrderRevision(*row) for row in session().execute(wanted)]
+
+
+def line_words(order: Order) -> dict[int, list[str]]:
+    """What the order's lines differ in from what vendors agreed to: {order line id: words}; one query."""
+    wanted = (
+        sa.select(PurchaseOrderLine.order_line_id, PurchaseOrder.number, PurchaseOrderRevision, RevisionLine)
+        .join(RevisionLine, RevisionLine.purchase_order_line_id == PurchaseOrderLine.id)
+        .join(PurchaseOrderRevision, PurchaseOrderRevision.id == RevisionLine.revision_id)
+        .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderRevision.purchase_order_id)
+        .where(PurchaseOrder.store_id == order.store_id, PurchaseOrder.order_id == order.id)
+        .where(revisions.matters(), RevisionLine.quantity_before != RevisionLine.quantity_after)
+    )
+    found: dict[int, list[str]] = {}
+    for line_id, number, revision, change in session().execute(wanted):
+        is_open = revision.state == "pending"
+        what = "is asked for" if is_open else "was asked for in vain:"
+        words = f"{number} {what} {change.quantity_after} instead of {change.quantity_before}"
+        found.setdefault(line_id, []).append(words)
+    return found
 
 
 def pending_number() -> Any:

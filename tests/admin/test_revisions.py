@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from shop.kernel import chores
 from shop.kernel.db import session
-from shop.purchasing import revising
+from shop.purchasing import answering, revising, sending
+from shop.purchasing.answering import LineAnswer
 from shop.purchasing.cutting import cut
 from shop.purchasing.revision_tables import PurchaseOrderRevision
 from tests.admin.conftest import SignedIn
@@ -101,3 +102,45 @@ def test_hostile_forms_change_nothing(signed_in: SignedIn) -> None:
     reader.get("/admin/purchase-orders/1042-1")
     assert "They accept" not in reader.last.text
     revising.answer(po_of(), the_revision().ulid, accepts=True, by=BREW)
+
+
+@pytest.mark.feature("PO-13")
+def test_staff_ask_for_other_units_and_the_order_line_says_so(signed_in: SignedIn) -> None:
+    client = signed_in("purchasing")
+    with_vendors(KETTLE)
+    client.get("/admin/purchase-orders/1042-1/revision", queries=12)
+    (line,) = sending.lines_of(po_of())
+    client.submit("revise", **{f"units-{line.ulid}": "9"})
+    assert client.last.status_code == 422 and "1 to 2 units" in client.last.text
+    client.submit("revise", **{f"units-{line.ulid}": "1", f"cost-{line.ulid}": "six"})
+    assert client.last.status_code == 422
+    client.submit(
+        "revise", **{f"units-{line.ulid}": "1", f"cost-{line.ulid}": "59.00"}, note="Wrap it", reason=""
+    )
+    assert client.last.status_code == 303
+    client.get("/admin/purchase-orders/1042-1")
+    shown = client.page().text("revision")
+    assert "2 units" in shown and "1 unit" in shown and "$59.00 each" in shown and "Wrap it" in shown
+    client.get("/admin/orders/1042")
+    assert "1042-1 is asked for 1 instead of 2" in client.page().text("lines")
+    client.get("/admin/purchase-orders/1042-1/revision")
+    client.submit("revise", **{f"units-{line.ulid}": "1"})
+    assert client.last.status_code == 409 and "waits for its vendor" in client.last.text
+    revising.answer(po_of(), the_revision().ulid, accepts=False, by=BREW)
+    client.get("/admin/orders/1042")
+    assert "was asked for in vain" in client.page().text("lines")
+
+
+@pytest.mark.case("X-AD-04")
+def test_units_that_changed_while_somebody_typed_are_not_guessed(signed_in: SignedIn) -> None:
+    client = signed_in()
+    with_vendors(KETTLE)
+    client.get("/admin/purchase-orders/1042-1/revision")
+    (line,) = sending.lines_of(po_of())
+    said = {line.ulid: LineAnswer("part", 1, reason="out_of_stock")}
+    answering.answer(po_of(), said, BREW, form_key="a1")
+    client.submit("revise", **{f"units-{line.ulid}": "3"}, note="Wrap it")
+    assert client.last.status_code == 409 and "changed while you were typing" in client.last.text
+    client.get("/admin/purchase-orders/1042-1/revision")
+    client.submit("revise", note="Wrap it")
+    assert client.last.status_code == 303 and the_revision().after == {"note": "Wrap it"}

@@ -16,6 +16,8 @@ from shop.orders.tables import Order
 from shop.purchasing import answering, cancelling, dropping, ending, readdressing, revising
 from shop.purchasing.answering import LineAnswer
 from shop.purchasing.cutting import cut
+from shop.purchasing.revised_lines import LineChange
+from shop.purchasing.revising import Change
 from shop.purchasing.revision_tables import PurchaseOrderRevision
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import parcels
@@ -67,6 +69,34 @@ def move(number: int) -> None:
     order = the_order()
     was = editing.contact_of(order)
     readdressing.change(order, was=was, new={**was, "line1": f"{number} Quay Street"}, by=ANA)
+
+
+def lower(number: int) -> None:
+    line = session().execute(sa.select(PurchaseOrderLine.ulid).limit(1)).scalar_one()
+    revising.ask(the_po(), Change(lines={line: LineChange(3, 6000 + number)}), ANA)
+
+
+def lowered() -> None:
+    sent()
+    lower(0)
+
+
+def raised() -> None:
+    lowered()
+    accept(0)
+    session().rollback()
+    line = session().execute(sa.select(PurchaseOrderLine.ulid)).scalar_one()
+    revising.ask(the_po(), Change(lines={line: LineChange(5, 6000)}), ANA)
+
+
+def accept_last(_: int) -> None:
+    newest = sa.select(PurchaseOrderRevision.ulid).order_by(PurchaseOrderRevision.id.desc()).limit(1)
+    revising.answer(the_po(), session().execute(newest).scalar_one(), accepts=True, by=BREW)
+
+
+def cut_again(number: int) -> None:
+    order = the_order()
+    cut(order, choices_of(order), ANA, send=False, form_key=f"k{number}")
 
 
 def accept(_: int) -> None:
@@ -131,6 +161,12 @@ RACES: dict[str, tuple[Scene, Act, Act]] = {
     "the address changes while the worker sends": (waiting, move, work),
     "the address changes, the purchase order is dropped": (waiting, move, drop),
     "one deals with it, one asks again": (refused, close, move),
+    "two staff lower the units": (sent, lower, lower),
+    "one lowers the units, one cancels": (sent, lower, ask_to_cancel),
+    "the vendor agrees to fewer, and ships": (lowered, accept, ship),
+    "the vendor agrees to fewer, and rejects": (lowered, accept, reject),
+    "the vendor agrees to more, staff order elsewhere": (raised, accept_last, cut_again),
+    "the vendor agrees to more, the order is cancelled": (raised, accept_last, cancel_order),
 }
 
 
@@ -164,9 +200,12 @@ def _agree(order: Order, po: PurchaseOrder) -> None:
     assert session().execute(letters).scalar_one() == len([each for each in revisions if each.told_at])
     assert all(each.told_at for each in revisions if each.state in ("pending", "accepted"))
     accepted = [each for each in revisions if each.state == "accepted"]
-    if accepted:
-        assert po.ship_to == accepted[-1].after["ship_to"] and po.revision == accepted[-1].number
-    elif po.sent_at and revisions:
-        assert po.ship_to == revisions[0].before["ship_to"]
+    moved = [each for each in accepted if "ship_to" in each.after]
+    asked_to = [each for each in revisions if "ship_to" in each.before]
+    assert po.revision == max([1, *(each.number for each in accepted)])
+    if moved:
+        assert po.ship_to == moved[-1].after["ship_to"]
+    elif po.sent_at and asked_to:
+        assert po.ship_to == asked_to[0].before["ship_to"]
     orders_sent = sa.select(Message).where(Message.kind == "purchase_order", Message.state == "handed_over")
     assert len(session().scalars(orders_sent).all()) <= 1
