@@ -39,7 +39,7 @@ LABELS = {
     "city": "City",
     "region": "State or region",
     "postal_code": "Postal code",
-    "ship_phone": "Phone on the parcel",
+    "ship_phone": "Ship-to phone",
 }
 NEEDED = ("name", "email", "ship_name", "line1", "city")
 

@@ -69,8 +69,10 @@ def rooms(purchase_order: PurchaseOrder) -> list[Room]:
         .where(PurchaseOrderLine.quantity > PurchaseOrderLine.refused)
         .order_by(PurchaseOrderLine.position)
     )
-    rows = session().execute(wanted).all()
-    return [_room(line, sold.open_quantity if sold else MOST) for line, sold in rows]
+    return [
+        _room(line, MOST if line.order_line_id is None else sold.open_quantity)
+        for line, sold in session().execute(wanted)
+    ]
 
 
 def put(purchase_order: PurchaseOrder, revision: PurchaseOrderRevision, by: Actor) -> bool:

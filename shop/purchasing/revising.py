@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.kernel import outbox
-from shop.kernel.db import session, writes
+from shop.kernel.db import changes, session, writes
 from shop.kernel.points import pause
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
@@ -59,6 +59,7 @@ def ask(
     if not head and units_stay and not vendor.show_costs:
         words = f"{vendor.name} is shown no costs: there is nothing to ask them."
         raise Refusal("unseen", words)
+    _deal_with_earlier(purchase_order)
     revision = _write_down(purchase_order, head, lines, reason[:300], by)
     words = f"{by.name} asked {vendor.name} for revision {revision.number} of {purchase_order.number}."
     sending.record("revision_asked", words, purchase_order, by, revision=revision.number, after=head)
@@ -156,6 +157,13 @@ def refuse_unless_free(purchase_order: PurchaseOrder) -> None:
 def job_key(revision: PurchaseOrderRevision) -> str:
     """The one job that draws a revision's papers and writes its letter."""
     return f"revision {revision.ulid}"
+
+
+def _deal_with_earlier(po: PurchaseOrder) -> None:
+    """Whoever asks again has dealt with what came to nothing before."""
+    earlier = sa.update(PurchaseOrderRevision).where(PurchaseOrderRevision.purchase_order_id == po.id)
+    if changes(earlier.where(PurchaseOrderRevision.is_unresolved).values(is_unresolved=False)):
+        overtaking.show_problem(po)
 
 
 def _write_down(

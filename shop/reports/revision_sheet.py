@@ -86,7 +86,7 @@ def line_words(order: Order) -> dict[int, list[str]]:
         is_open = revision.state == "pending"
         what = "is asked for" if is_open else "was asked for in vain:"
         words = f"{number} {what} {change.quantity_after} instead of {change.quantity_before}"
-        found.setdefault(line_id, []).append(words)
+        found.setdefault(int(line_id or 0), []).append(words)
     return found
 
 

@@ -66,6 +66,10 @@ def test_a_refusal_keeps_revision_1_and_goes_to_a_person(app: Flask) -> None:
     assert (the_order().queue, the_order().change_problem) == ("vendors", "")
     move(the_order())
     assert the_revision().number == 3
+    answer(accepts=False)
+    assert the_order().queue == "problems"
+    move(the_order())
+    assert (the_order().queue, the_order().change_problem) == ("vendors", "")
 
 
 @pytest.mark.case("X-PO-11")
