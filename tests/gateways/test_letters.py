@@ -109,7 +109,7 @@ def test_no_cost_is_in_a_purchase_order_where_none_may_be() -> None:
         ("vendor_note", ["Millbrook Supply", "1042-1", "Can it leave today?", "The shopper is waiting."]),
         (
             "purchase_order_revision",
-            ["revision 2", "8 Harbour Lane", "7 Quay Street", "8 units", "no second"],
+            ["1042-1", "8 Harbour Lane", "7 Quay Street", "8 units", "no second"],
         ),
         ("account_welcome", ["Nora", "Confirm"]),
         ("order_link", ["Nora", "1042", "what is still to come"]),
