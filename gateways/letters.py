@@ -1,6 +1,6 @@
 """Writes the words of mails: a subject, a text part and an HTML part, from templates in templates/mail.
 
-Each kind has `<kind>.mjml.html` and `<kind>.txt`; the latter also holds the subject and the line that a
+Each kind has `<kind>.mjml.html`, which stands in `_frame.mjml.html`, and `<kind>.txt` with the subject and the line that a
 mailbox shows beside it. MJML is compiled and its CSS inlined once a kind; values are put into the finished
 HTML, escaped, and never reach the MJML parser. What each kind needs is said in KINDS.
 """
@@ -108,6 +108,7 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 # Colours that stand in the MJML for those of the store, since CSS with a template's braces is no CSS.
 _STAND_INS = {"#b0a4d0": "{{ brand }}", "#b0a4d1": "{{ bright }}"}
+_WORDS = "<!-- words -->"  # where a letter's own words stand in the frame of all
 # Put in as text: mrml's own includes lose the width of the column.
 _INCLUDE = re.compile(r'<mj-include path="(_[a-z]+\.mjml\.html)" />')
 # Loops and conditions stand in comments, because text between two rows of a table is not HTML.
@@ -146,10 +147,9 @@ class Letters:
             import css_inline  # both are large; what serves pages writes no mails
             import mrml
 
-            whole = _INCLUDE.sub(
-                lambda part: (self.folder / part[1]).read_text(),
-                (self.folder / f"{kind}.mjml.html").read_text(),
-            )
+            words = (self.folder / f"{kind}.mjml.html").read_text()
+            whole = (self.folder / "_frame.mjml.html").read_text().replace(_WORDS, words)
+            whole = _INCLUDE.sub(lambda part: (self.folder / part[1]).read_text(), whole)
             no_fonts = mrml.RenderOptions(fonts={})  # it would have mail programs fetch Roboto and others
             html = mrml.to_html(whole, None, no_fonts).content
             inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
