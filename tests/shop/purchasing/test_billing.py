@@ -160,4 +160,4 @@ def test_the_next_bill_is_proposed_with_the_charges_that_are_left(app: Flask) ->
 def test_a_revision_leaves_what_is_billed(app: Flask) -> None:
     shipped_order(units=0)
     bill(7)
-    assert revised_lines.room(the_line())[0] == 7
+    assert revised_lines.rooms(the_po())[0].least == 7
