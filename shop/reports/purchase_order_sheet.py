@@ -95,6 +95,17 @@ def find(store_id: int, number: str) -> PurchaseOrder:
     return row
 
 
+def for_stock(store_id: int, typed: str) -> str:
+    """The number of the purchase order for our stock that somebody typed, or "": "#p-1001" is P-1001."""
+    number = typed.strip().lstrip("#").upper()[:40]
+    wanted = sa.select(PurchaseOrder.number).where(
+        PurchaseOrder.store_id == store_id,
+        PurchaseOrder.number == number,
+        PurchaseOrder.warehouse_id.is_not(None),
+    )
+    return session().execute(wanted).scalar_one_or_none() or "" if number.startswith("P-") else ""
+
+
 def load(store_id: int, number: str) -> PurchaseOrderSheet:
     """All of it, in seven queries, one more each for charges and for a joint mail. Raises Missing."""
     wanted = (

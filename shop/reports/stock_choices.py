@@ -15,7 +15,7 @@ from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.reports import incoming
 from shop.sourcing.tables import Offer, Vendor
 
-MOST = 50
+MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def ordered(po: PurchaseOrder) -> Ordered:
 def offers(
     vendor: Vendor, warehouse: Warehouse, *, q: str = "", chosen: Collection[str] = ()
 ) -> list[Choice]:
-    """The chosen offers, then up to fifty others whose SKU or name has `q`, by SKU; two or three queries."""
+    """The chosen offers, then up to thirty others whose SKU or name has `q`, by SKU; two or three queries."""
     mine = sa.select(Offer, Variant, Product.name, Stock.on_hand, Stock.reserved)
     mine = (
         mine.join(Variant, Variant.id == Offer.variant_id)

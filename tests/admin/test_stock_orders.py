@@ -76,6 +76,12 @@ def test_a_vendor_is_chosen_and_what_to_order(signed_in: SignedIn, goods: None):
 
 
 @pytest.mark.feature("PO-10")
+def test_the_search_knows_its_number(signed_in: SignedIn, goods: None):
+    make_stock_order(sent=False)
+    assert signed_in().get("/admin/search?q=p-1001").headers["Location"].endswith("/purchase-orders/P-1001")
+
+
+@pytest.mark.feature("PO-10")
 def test_a_bad_form_keeps_what_was_typed(signed_in: SignedIn, goods: None):
     client = signed_in()
     ulid = offer_of("KET-1").ulid

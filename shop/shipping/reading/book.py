@@ -94,7 +94,7 @@ def words_of(text: str) -> set[str]:
 def _key(word: str) -> str:
     """PO# 1042-1, po1042-1 and 1042-1 are one name; 1042.0 is what a spreadsheet makes of 1042."""
     plain = re.sub(r"\s+", " ", word).strip(" '\"#:.,;()[]<>*=").casefold()
-    plain = re.sub(r"^(p\.?o\.?|purchase order|order|ord|no|nr)[ .:#_-]*(?=\d)", "", plain)
+    plain = re.sub(r"^(p\.?o\.?|purchase order|order|ord|no|nr)[ .:#_-]*(?=\d|p-\d)", "", plain)
     return re.sub(r"^(\d+)\.0+$", r"\1", plain)
 
 
