@@ -199,15 +199,16 @@ def context_of(number: str) -> dict[str, Any]:
         "failed": failed,
         "form_key": new_ulid(),
         "ways": ways,
-        **(_arrivals(sheet.row) if sheet.row.is_stock else {}),
+        **(_arrivals(sheet) if sheet.row.is_stock else {}),
     }
 
 
-def _arrivals(po: PurchaseOrder) -> dict[str, Any]:
+def _arrivals(sheet: purchase_order_sheet.PurchaseOrderSheet) -> dict[str, Any]:
     """What of a purchase order for our stock came, and what is said to be on its way."""
+    po, is_coming = sheet.row, any(line.shipped > line.received + line.damaged for line in sheet.lines)
     return {
-        "receipts": receipts.of_order(po),
-        "inbound": vendor_sheet.parcels_of(po),
+        "receipts": receipts.of_order(po) if po.sent_at else [],
+        "inbound": vendor_sheet.parcels_of(po) if is_coming else (),
         "takes_deliveries": po.state in RECEIVABLE,
         "filled": {},
     }

@@ -130,6 +130,19 @@ def test_a_delivery_is_counted_in_parts_and_asks_about_more(signed_in: SignedIn,
 
 
 @pytest.mark.feature("IN-08")
+def test_htmx_swaps_the_page_or_asks(signed_in: SignedIn, goods: None):
+    number = make_stock_order()
+    client = signed_in()
+    url = f"{LIST}/{number}/deliveries"
+    client.htmx(url, target="purchase-order", data=counted("12"))
+    assert client.last.status_code == 422 and "Receive all of it" in client.page().text("delivery")
+    client.htmx(url, target="purchase-order", data=counted("4"))
+    assert client.last.status_code == 200 and "4 of 10 units received" in client.page().text("purchase-order")
+    client.htmx(f"{LIST}/{number}/stock-closings", target="purchase-order", data={"any": ""})
+    assert stock_order().state == "closed"
+
+
+@pytest.mark.feature("IN-08")
 def test_damaged_ones_need_a_reason_and_the_rest_is_closed(signed_in: SignedIn, goods: None):
     number = make_stock_order()
     client = signed_in()
