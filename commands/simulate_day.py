@@ -30,7 +30,7 @@ def command(orders: int, seed: int | None, as_json: bool) -> None:
 
     Shoppers order, staff charge and cut purchase orders, the worker sends them, and robot vendors read their mail,
     open its link and fill in the page: some accept, promise a later day, reject a line, ship short or in two
-    parcels, some mails bounce, and some vendors stay silent until they are reminded the next day.
+    parcels, and bill right or too high; some mails bounce, and some vendors stay silent until they are reminded the next day.
 
     Everything happens now: a day is what lies between two runs, so run it as often as you like. What is left
     for another day is kept beside the mail. Exit codes: 0 done, 1 the doctor found something, 2 refused.

@@ -51,7 +51,7 @@ ALWAYS = (
 OFTEN = {"vendors": 9, "partly": 3, "quick": 4, "charge": 2, "order": 1, "unpaid": 1, "answered": 1}
 TO_VENDORS = ("vendors", "partly", "answered")
 UNTOUCHED = ("charge", "review", "unpaid")
-MOST_REMINDERS = 6
+MOST_REMINDERS, LOOKED_THROUGH = 6, 200
 
 
 @dataclass(slots=True)
@@ -140,7 +140,9 @@ def _take_on(crew: Crew, order_id: int, fate: str, did: Counter[str]) -> None:
 def _remind(crew: Crew, did: Counter[str]) -> None:
     """One polite reminder for what no vendor answered, the oldest first."""
     wanted = sa.select(PurchaseOrder.id).where(PurchaseOrder.state == "sent").order_by(PurchaseOrder.id)
-    for po_id in session().scalars(wanted.limit(MOST_REMINDERS)).all():
+    for po_id in session().scalars(wanted.limit(LOOKED_THROUGH)).all():
+        if did["vendors reminded"] == MOST_REMINDERS:
+            return
         try:
             chasing.chase(session().get_one(PurchaseOrder, po_id), crew.buyer)
             did["vendors reminded"] += 1

@@ -6,13 +6,13 @@ from random import Random
 
 NIGHT, CHASED = "night", "chased"
 SCRIPTS: dict[str, tuple[str, ...]] = {
-    "prompt": ("accept", "ship"),
-    "overnight": ("accept", NIGHT, "ship"),
+    "prompt": ("accept", "ship", "bill"),
+    "overnight": ("accept", NIGHT, "ship", "bill"),
     "later": ("promise", NIGHT, "ship"),
     "rejects": ("reject", NIGHT, "ship"),
     "short": ("accept", "ship_short"),
-    "two_parcels": ("accept", "ship_half", "ship"),
-    "shy": ("ship",),
+    "two_parcels": ("accept", "ship_half", "ship", "bill_high"),
+    "shy": ("ship", NIGHT, "bill"),
     "talks": ("accept", "write", NIGHT, "ship"),
     "silent": (CHASED, "accept", NIGHT, "ship"),
     "bounces": ("bounce", CHASED, "accept", "ship"),

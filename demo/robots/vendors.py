@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,18 +13,10 @@ from demo.robots.browsing import Browser, Gone
 from demo.robots.memory import Memory
 from demo.robots.postboxes import Post
 from demo.robots.scripts import CHASED, NIGHT, SCRIPTS, Director
-from demo.tracking_numbers import number_of
-from shop.kernel import clock
+from demo.robots.steps import STEPS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-WORDS = (
-    "Thank you. It leaves with Thursday's pallet.",
-    "The blue ones are a shade darker this year, is that fine?",
-    "We have a new telephone number, it is on the invoice.",
-)
-UNITS = "quantity-"
 
 
 class Robots:
@@ -92,91 +83,3 @@ class Robots:
 
     def _network(self) -> str:
         return f"203.0.113.{self._rng.randint(2, 250)}"
-
-
-def _accept(browser: Browser, rng: Random, _carrier: str) -> str:
-    form = browser.form("answers")
-    if form is None or not form.named("answer-"):
-        return ""
-    browser.send(form, {"act": "accept", "reference": f"S{rng.randint(20_000, 89_999)}"})
-    return "orders accepted"
-
-
-def _promise(browser: Browser, rng: Random, _carrier: str) -> str:
-    form = browser.form("answers")
-    if form is None or not (names := form.named("answer-")):
-        return ""
-    day = (clock.now().date() + timedelta(days=rng.randint(4, 12))).isoformat()
-    days = {f"day-{name.removeprefix('answer-')}": day for name in names}
-    browser.send(form, dict.fromkeys(names, "later") | days | {"act": "answer"})
-    return "orders promised for later"
-
-
-def _reject(browser: Browser, rng: Random, _carrier: str) -> str:
-    """One line not at all, the others as ordered."""
-    form = browser.form("answers")
-    if form is None or not (names := form.named("answer-")):
-        return ""
-    line = names[0].removeprefix("answer-")
-    reasons = [reason for reason in form.choices[f"reason-{line}"] if reason]
-    answers = dict.fromkeys(names, "accepted") | {names[0]: "rejected", f"reason-{line}": rng.choice(reasons)}
-    browser.send(form, answers | {"act": "answer"})
-    return "lines rejected"
-
-
-def _ship(browser: Browser, rng: Random, carrier: str) -> str:
-    return "parcels sent" if _pack(browser, rng, carrier, lambda units: units) else ""
-
-
-def _ship_half(browser: Browser, rng: Random, carrier: str) -> str:
-    """The first of two parcels, where there is something to divide."""
-    return "orders sent in two parcels" if _pack(browser, rng, carrier, lambda units: units // 2) else ""
-
-
-def _ship_short(browser: Browser, rng: Random, carrier: str) -> str:
-    """One unit of the last line stays behind, and nobody says why."""
-    form = browser.form("parcels")
-    names = form.named(UNITS) if form else []
-    if form is None or not names:
-        return ""
-    left = {name: int(form.fields[name]) for name in names}
-    if sum(left.values()) < 2:
-        return ""
-    short = left | {names[-1]: left[names[-1]] - 1}
-    _label(browser, rng, carrier, short)
-    return "parcels sent short"
-
-
-def _pack(browser: Browser, rng: Random, carrier: str, share: Callable[[int], int]) -> bool:
-    form = browser.form("parcels")
-    packed = {name: share(int(form.fields[name])) for name in form.named(UNITS)} if form else {}
-    if not any(packed.values()):
-        return False
-    _label(browser, rng, carrier, packed)
-    return True
-
-
-def _label(browser: Browser, rng: Random, carrier: str, packed: Mapping[str, int]) -> None:
-    form = browser.form("parcels")
-    if form is not None:
-        units = {name: str(count) for name, count in packed.items()}
-        browser.send(form, units | {"tracking_number": number_of(carrier, rng)})
-
-
-def _write(browser: Browser, rng: Random, _carrier: str) -> str:
-    form = browser.form("messages")
-    if form is None:
-        return ""
-    browser.send(form, {"message": rng.choice(WORDS)})
-    return "messages written"
-
-
-STEPS: dict[str, Callable[[Browser, Random, str], str]] = {
-    "accept": _accept,
-    "promise": _promise,
-    "reject": _reject,
-    "ship": _ship,
-    "ship_half": _ship_half,
-    "ship_short": _ship_short,
-    "write": _write,
-}

@@ -12,7 +12,7 @@ from flask import Flask
 from demo import day, loading
 from demo.day import Day, Places
 from demo.records import Content
-from demo.robots import memory, vendors
+from demo.robots import memory, steps, vendors
 from demo.robots.forms import forms_of
 from demo.robots.scripts import SCRIPTS, Director
 from settings import Settings
@@ -20,6 +20,7 @@ from shop.kernel.db import session
 from shop.kernel.links import LinkUse
 from shop.kernel.timeline import Event
 from shop.purchasing import answering
+from shop.purchasing.bill_tables import Bill
 from shop.purchasing.tables import PurchaseOrder
 from shop.shipping import parcels
 
@@ -47,6 +48,7 @@ def test_a_day_fills_every_queue_and_the_doctor_is_content(
     first = live(app, settings, small)
     assert {queue for queue, count in first.queues.items() if count} >= QUEUES
     assert first.findings == []
+    assert first.vendors["bills sent"], first.vendors
     assert first.vendors["orders accepted"] and first.vendors["parcels sent"], first.vendors
     assert first.vendors["mails bounced"] and first.vendors["orders left unanswered"], first.vendors
     kept = memory.load(settings.var / "demo" / "robots.json")
@@ -58,13 +60,14 @@ def test_a_day_fills_every_queue_and_the_doctor_is_content(
     by_vendors = sa.select(Event.name).where(Event.actor_kind == "vendor").distinct()
     said = set(session().scalars(by_vendors))
     assert {"purchase_order.line_accepted", "purchase_order.line_later", "purchase_order.seen"} <= said
+    assert session().scalars(sa.select(Bill.id)).first()
     acts = set(session().scalars(sa.select(LinkUse.act)))
-    assert {"opened", "answered", "shipped"} <= acts, "all of it came through the link"
+    assert {"opened", "answered", "shipped", "billed"} <= acts, "all of it came through the link"
     assert session().scalars(sa.select(PurchaseOrder.id).where(PurchaseOrder.bounced_at.is_not(None))).first()
 
 
 def test_robots_call_no_verb() -> None:
-    theirs = vars(vendors).values()
+    theirs = [*vars(vendors).values(), *vars(steps).values()]
     assert answering not in theirs
     assert parcels not in theirs
 
