@@ -96,6 +96,8 @@ def _offer_faults(variant: Variant, content: Content) -> Iterator[str]:
             yield f"{variant.sku}: no vendor {offer.vendor}"
         if offer.cost <= 0 or offer.lead_days < 0 or offer.pack < 1 or (offer.stock or 0) < 0:
             yield f"{variant.sku}: impossible offer of {offer.vendor}"
+        if any(cost >= offer.cost for _, cost in offer.tiers):
+            yield f"{variant.sku}: {offer.vendor} asks more for more"
         if offer.default and not active.get(offer.vendor, True):
             yield f"{variant.sku}: the default vendor {offer.vendor} is not active"
     if variant.offers and sum(offer.default for offer in variant.offers) != 1:

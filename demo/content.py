@@ -82,11 +82,16 @@ def _product(row: Row, category: str) -> Product:
 
 
 def _variant(row: Row) -> Variant:
-    return Variant(**(row | {"offers": tuple(Offer(**offer) for offer in row.get("offers", ()))}))
+    return Variant(**(row | {"offers": tuple(_offer(offer) for offer in row.get("offers", ()))}))
+
+
+def _offer(row: Row) -> Offer:
+    return Offer(**(row | {"tiers": tuple((start, cost) for start, cost in row.get("tiers", ()))}))
 
 
 def _vendor(row: Row) -> Vendor:
-    lists = {key: tuple(row[key]) for key in ("order_emails", "cc", "ship_methods")}
+    lists: Row = {key: tuple(row[key]) for key in ("order_emails", "cc", "ship_methods")}
+    lists["freight_steps"] = tuple((start, amount) for start, amount in row.get("freight_steps", ()))
     return Vendor(**(row | lists))
 
 

@@ -129,6 +129,12 @@ def _vendor_fields(vendor: Vendor) -> dict[str, object]:
         "show_costs": vendor.show_costs,
         "is_active": vendor.active,
         "notes": vendor.notes,
+        "fee_minor": vendor.fee,
+        "freight_rule": vendor.freight_rule,
+        "freight_minor": vendor.freight,
+        "freight_steps": vendor.freight_steps,
+        "minimum_minor": vendor.minimum,
+        "minimum_charge_minor": vendor.minimum_charge,
     }
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from demo import hours, stocking
+from demo import billing, hours, stocking
 from demo.diary import Diary
 from demo.fates import fates
 from demo.records import Content
@@ -26,6 +26,7 @@ from shop.sourcing.tables import Vendor
 DAYS = 90
 UNTOUCHED = frozenset({"charge", "review", "unpaid"})  # nobody at the desk has looked at these yet
 AT_ONCE = timedelta(seconds=40)
+BILLED_AFTER = timedelta(days=2)
 PACKING = timedelta(hours=5)
 
 
@@ -138,12 +139,18 @@ class History:
         for number in numbers[:shipping]:
             at = self._vendor_ships(_order(order_id), number, moment)
             self.diary.enter(at, partial(self._arrived, order_id, number))
+            billed = at + BILLED_AFTER
+            if billed < self.diary.until:
+                self.diary.enter(billed, partial(self._billed, order_id, number))
 
     def _answered_by_vendor(self, order_id: int, number: str) -> None:
         self._crew.vendor_answers(_order(order_id), number)
 
     def _arrived(self, order_id: int, number: str) -> None:
         self._crew.pack_vendor(_order(order_id), number)
+
+    def _billed(self, order_id: int, number: str) -> None:
+        billing.vendor_bills(_order(order_id), number, self._crew.buyer)
 
     def _vendor_ships(self, order: Order, number: str, moment: datetime) -> datetime:
         """Mostly within the vendor's lead time, sometimes a day late, always in working hours."""

@@ -41,7 +41,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A vendor's supply of one variant: cost in cents, lead time in days, `stock` None when unreported."""
+    """A vendor's supply of one variant: cost in cents, lead time in days, `stock` None when unreported.
+
+    `tiers` are (from quantity, cost).
+    """
 
     vendor: str
     sku: str
@@ -50,6 +53,7 @@ class Offer:
     stock: int | None = None
     pack: int = 1
     default: bool = False
+    tiers: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """Who supplies: where purchase orders go, by which channel, and the latest hour for the same day."""
+    """Who supplies: where purchase orders go, by which channel, and the latest hour for the same day.
+
+    Fee, freight and minimum are in cents, as shop.sourcing.costs counts them.
+    """
 
     code: str
     name: str
@@ -121,6 +128,12 @@ class Vendor:
     show_costs: bool
     active: bool
     notes: str
+    fee: int = 0
+    freight_rule: str = "none"
+    freight: int = 0
+    freight_steps: tuple[tuple[int, int], ...] = ()
+    minimum: int = 0
+    minimum_charge: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,4 +112,5 @@ def terms(offer: Offer) -> Terms:
         stock=offer.stock,
         lead_days=offer.lead_days,
         priority=10 if offer.default else 0,
+        tiers=offer.tiers,
     )
