@@ -18,7 +18,7 @@ def test_an_order_that_loses_by_its_fee_asks_first(signed_in: SignedIn) -> None:
     client = signed_in()
     client.get(TAB)
     shown = client.page().text("estimates")
-    assert "Drop-ship fee $2.50" in shown and "$9.50" in shown and "−$0.50" in shown
+    assert "Drop-ship fee: $2.50" in shown and "$9.50" in shown and "−$0.50" in shown
     client.submit("create-purchase-orders", act="create")
     assert client.last.status_code == 422 and "fees and freight" in client.page().text("purchasing")
     assert states() == []
