@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from demo import founding, history, shelving
+from demo import changes, founding, history, shelving
 from demo.baskets import Window
 from demo.picturing import PROCESSES, Studio
 from demo.postbox import Postbox
@@ -51,6 +51,8 @@ def load(
     with opening(content, drawings, now, processes) as (studio, crew):
         with Postbox(now):
             _live(content, crew, now, orders, Random(seed))
+            with clock.at(now):
+                changes.correct_an_address(crew["desk"])
         with clock.at(now):
             founding.agree_on_hours(the_store(), crew["manager"])
             studio.hang_others(crew["manager"])

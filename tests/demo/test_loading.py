@@ -17,6 +17,7 @@ from shop.kernel.stores import the_store
 from shop.kernel.timeline import Event
 from shop.orders.tables import Order
 from shop.people.signing_in import Kind, Visit, sign_in
+from shop.purchasing.revision_tables import PurchaseOrderRevision
 from shop.purchasing.tables import PurchaseOrder
 from shop.reports import doctor
 
@@ -39,6 +40,7 @@ def test_a_load_lives_through_the_past_once(opened, small, tmp_path: Path) -> No
     assert doctor.examine() + doctor.examine_standing() == []
     states = _count_by(PurchaseOrder.state).keys()
     assert states >= {"draft", "shipped"} and states & {"sent", "acknowledged"}
+    assert session().scalars(sa.select(PurchaseOrderRevision.state)).all() == ["pending"]
     assert _refused_logins(small) == []
     with pytest.raises(Refusal, match="empty"):
         loading.load(small, tmp_path, processes=0)
