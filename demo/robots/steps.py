@@ -98,7 +98,7 @@ def _write(browser: Browser, rng: Random, _carrier: str) -> str:
 
 
 def _bill(browser: Browser, rng: Random, _carrier: str) -> str:
-    """A bill for what has shipped, as the page fills it in."""
+    """A bill for what has shipped, as the page fills it in; nothing where the vendor is shown no costs."""
     return "bills sent" if _send_bill(browser, rng, {}) else ""
 
 

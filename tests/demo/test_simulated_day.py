@@ -48,7 +48,7 @@ def test_a_day_fills_every_queue_and_the_doctor_is_content(
     first = live(app, settings, small)
     assert {queue for queue, count in first.queues.items() if count} >= QUEUES
     assert first.findings == []
-    assert first.vendors["bills sent"], first.vendors
+    assert any(words.startswith("bills sent") for words in first.vendors), first.vendors
     assert first.vendors["orders accepted"] and first.vendors["parcels sent"], first.vendors
     assert first.vendors["mails bounced"] and first.vendors["orders left unanswered"], first.vendors
     kept = memory.load(settings.var / "demo" / "robots.json")
