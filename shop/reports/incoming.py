@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from shop.inventory.tables import Warehouse
 from shop.kernel.among import among
 from shop.kernel.db import rows, session
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -37,10 +38,10 @@ def of_variants(variant_ids: Iterable[int]) -> dict[tuple[int, int], int]:
 def of_warehouses(store_id: int) -> dict[int, int]:
     """{warehouse id: units} over everything that is on order."""
     wanted = (
-        sa.select(PurchaseOrder.warehouse_id, UNITS)
+        sa.select(Warehouse.id, UNITS)
+        .join(PurchaseOrder, PurchaseOrder.warehouse_id == Warehouse.id)
         .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
-        .where(PurchaseOrder.store_id == store_id, PurchaseOrder.warehouse_id.is_not(None))
-        .where(PurchaseOrder.state.in_(COMING))
-        .group_by(PurchaseOrder.warehouse_id)
+        .where(Warehouse.store_id == store_id, PurchaseOrder.state.in_(COMING))
+        .group_by(Warehouse.id)
     )
-    return {row[0]: int(row[1] or 0) for row in session().execute(wanted) if row[0] is not None}
+    return {row[0]: int(row[1] or 0) for row in session().execute(wanted)}

@@ -149,12 +149,10 @@ LAWS: tuple[Law, ...] = (
             WHERE pl.purchase_order_line_id IS NOT NULL GROUP BY pl.purchase_order_line_id
         ) p ON p.purchase_order_line_id = l.id
         WHERE (l.variant_id IS NULL AND l.shipped <> COALESCE(p.units, 0))
-            OR (l.variant_id IS NOT NULL AND l.shipped <> CASE
-                WHEN COALESCE(p.units, 0) < l.quantity - l.refused
-                    AND l.received + l.damaged < l.quantity - l.refused
-                THEN CASE WHEN COALESCE(p.units, 0) > l.received + l.damaged THEN p.units
-                    ELSE l.received + l.damaged END
-                ELSE l.quantity - l.refused END)
+            OR (l.variant_id IS NOT NULL AND (
+                l.shipped > COALESCE(p.units, 0) + l.received + l.damaged
+                OR (l.shipped < l.quantity - l.refused AND (
+                    l.shipped < COALESCE(p.units, 0) OR l.shipped < l.received + l.damaged))))
         """,
     ),
     Law(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,7 +54,8 @@ def _announce(purchase_order: PurchaseOrder, draft: ParcelDraft, by: Actor) -> P
         )
         for line in lines
     )
-    count(purchase_order)
+    for line in lines:
+        line.shipped += draft.quantities[line.ulid]
     progress.move_on(purchase_order)
     _tell(purchase_order, parcel, sum(draft.quantities.values()), by)
     return parcel
@@ -72,10 +74,20 @@ def _lines(purchase_order: PurchaseOrder, draft: ParcelDraft) -> list[PurchaseOr
     return lines
 
 
-def count(purchase_order: PurchaseOrder) -> None:
-    """Count what has left the vendor anew: what parcels hold, and what arrived without having been announced.
+def uncount(purchase_order: PurchaseOrder, parcel: Parcel) -> None:
+    """The parcel's units never left, but for those that arrived; in a write that holds the purchase order."""
+    wanted = sa.select(ParcelLine.purchase_order_line_id, ParcelLine.quantity)
+    units = {row[0]: row[1] for row in session().execute(wanted.where(ParcelLine.parcel_id == parcel.id))}
+    for line in _fresh(purchase_order):
+        line.shipped = max(line.shipped - units.get(line.id, 0), _arrived(line))
+    progress.move_on(purchase_order)
 
-    In a write that holds the purchase order.
+
+def count(purchase_order: PurchaseOrder, back: Mapping[int, int]) -> None:
+    """Count what has left the vendor when something arrived: what nobody announced has left too.
+
+    `back` are units that did not arrive after all, {line id: units}: they have left only where a parcel holds
+    them. In a write that holds the purchase order.
     """
     session().flush()
     announced = (
@@ -86,8 +98,13 @@ def count(purchase_order: PurchaseOrder) -> None:
     )
     units = {row[0]: int(row[1]) for row in session().execute(announced)}
     for line in _fresh(purchase_order):
-        gone = max(units.get(line.id, 0), line.received + line.damaged)
+        gone = max(line.shipped - back.get(line.id, 0), units.get(line.id, 0), _arrived(line))
         line.shipped = min(gone, line.quantity - line.refused)
+
+
+def _arrived(line: PurchaseOrderLine) -> int:
+    """Units that came, as far as they were ordered."""
+    return min(line.received + line.damaged, line.quantity - line.refused)
 
 
 def _fresh(purchase_order: PurchaseOrder) -> list[PurchaseOrderLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,14 +45,23 @@ def write_line(receipt: Receipt, line: PurchaseOrderLine, entry: ReceiptLine) ->
     session().add(entry)
 
 
-def shelve(po: PurchaseOrder, receipt: Receipt, units: dict[int, int], reason: str, by: Actor) -> None:
+def shelve(
+    po: PurchaseOrder,
+    receipt: Receipt,
+    units: dict[int, int],
+    reason: str,
+    by: Actor,
+    *,
+    back: Mapping[int, int] | None = None,
+) -> None:
     """Move the good units, {variant id: units}, on the shelves or off: the receipt's key moves each line once.
 
-    Then count what is still to come, and move the purchase order on.
+    Then count what is still to come, and move the purchase order on. `back` are units that did not come after all,
+    {purchase order line id: units}.
     """
     moved = {variant_id: count for variant_id, count in units.items() if count}
     event = f"receipt {receipt.ulid}"
     if po.warehouse_id is not None:
         stock.take_in(po.store_id, po.warehouse_id, moved, by=by, reason=reason[:300], event=event)
-    inbound.count(po)
+    inbound.count(po, back or {})
     progress.move_on(po)

@@ -113,8 +113,7 @@ def void(order: Order | None, parcel: Parcel, by: Actor, *, reason: str = "") ->
     parcel.voided_at, parcel.voided_by = clock.now(), by.name
     parcel.void_reason = typed.line(reason, 300)
     if order is None and purchase_order is not None:
-        inbound.count(purchase_order)
-        progress.move_on(purchase_order)
+        inbound.uncount(purchase_order, parcel)
     why = f": {parcel.void_reason}" if parcel.void_reason else ""
     words = f"Parcel {_named(parcel)} voided, its units are to be shipped again{why}."
     _record("voided", words, parcel, by, reason=parcel.void_reason)

@@ -42,8 +42,10 @@ def reverse(purchase_order: PurchaseOrder, receipt_ulid: str, by: Actor, *, reas
         receipt_book.write_line(entry, line, _opposite(was, why))
         _restore_cost(purchase_order, line, was)
     units = {line.variant_id or 0: -was.good for line, was in lines}
-    receipt_book.shelve(purchase_order, entry, units, f"{purchase_order.number}, taken back: {why}", by)
-    _tell(purchase_order, receipt, sum(was.good + was.damaged for _, was in lines), why, by)
+    back = {line.id: was.good + was.damaged for line, was in lines}
+    reason = f"{purchase_order.number}, taken back: {why}"
+    receipt_book.shelve(purchase_order, entry, units, reason, by, back=back)
+    _tell(purchase_order, receipt, sum(back.values()), why, by)
     return entry
 
 

@@ -132,6 +132,20 @@ def test_a_vendor_says_what_is_on_its_way(app: Flask):
     assert (line_of().shipped, stock_order().state) == (4, "partly_shipped")
 
 
+@pytest.mark.feature("PO-10")
+def test_what_came_unannounced_and_what_is_announced_later_are_different_units(app: Flask):
+    make_stock_order()
+    entry = receive(4)
+    for key, units in (("p", 3), ("q", 3)):
+        draft = ParcelDraft({line_of().ulid: units}, now().date(), f"T{key}")
+        inbound.announce(stock_order(), draft, BREW, form_key=key)
+    assert (line_of().shipped, line_of().left, stock_order().state) == (10, 0, "shipped")
+    receive(6)
+    assert stock_order().state == "closed"
+    unreceiving.reverse(stock_order(), entry.ulid, ANA, reason="Another vendor's")
+    assert (line_of().shipped, line_of().incoming, stock_order().state) == (6, 4, "partly_shipped")
+
+
 @pytest.mark.feature("IN-08")
 def test_what_never_came_is_closed_short(app: Flask):
     make_stock_order()
