@@ -84,8 +84,9 @@ def show_margin(number: str, line: str) -> Response:
     sheet = find(number)
     found = plans(sheet.order, [each.row for each in sheet.lines if each.row.needs_shipping], request.args)
     mine = next((plan for plan in found if plan.line.ulid == line), None) or abort(404)
+    tab = url_for(".show_order_tab", number=number, tab="purchase-orders")
     shown: dict[str, Any] = {"order": sheet.order, "plan": mine, "estimates": estimating.estimates(found)}
-    return changed("admin/orders/_margin.html", "admin/orders/_estimates.html", see="", **shown)
+    return changed("admin/orders/_margin.html", "admin/orders/_estimates.html", see=tab, **shown)
 
 
 @blueprint.post("/orders/<number>/purchase-orders")
