@@ -133,7 +133,7 @@ def show_purchase_order(number: str) -> Response:
 @blueprint.get('/purchase-orders/<number>/papers/<any("pdf","csv","file","mail"):kind>')
 def show_paper(number: str, kind: str) -> Response:
     po = found(number)
-    drawing = drawing_of(po, request.args.get("revision", ""))
+    drawing = revisions.drawing_of(po, request.args.get("revision", ""))
     kept = papers.content(po, kind, drawing=drawing)
     if kept is None:
         abort(404)
@@ -178,12 +178,6 @@ def _pages(found: purchase_orders.Page, **kept: Any) -> dict[str, Any]:
 def found(number: str) -> PurchaseOrder:
     """The store's purchase order of that number."""
     return purchase_order_sheet.find(current_store().id, number)
-
-
-def drawing_of(po: PurchaseOrder, revision: str) -> int:
-    """Which drawing of the papers a query asks for; 0, the one that holds, unless it names a revision."""
-    is_number = revision.isascii() and revision.isdigit() and len(revision) < 6
-    return revisions.numbered(po, int(revision)).drawing if is_number else 0
 
 
 def context_of(number: str) -> dict[str, Any]:

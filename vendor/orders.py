@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, request
 
 from shop.kernel.columns import new_ulid
-from shop.purchasing import billing, cancelling, inviting, messaging, papers, revisions
+from shop.purchasing import billing, inviting, messaging, papers, revisions
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.bill_content import Units
 from shop.purchasing.bill_tables import BILL_CHARGES, OPEN
@@ -46,9 +46,8 @@ def download_open_lines(token: str) -> Response:  # noqa: ARG001
 @blueprint.get('/<token>/papers/<any("pdf","csv"):kind>')
 def show_paper(token: str, kind: str) -> Response:  # noqa: ARG001
     """The paper as it was mailed, to the byte."""
-    po, number = invited().purchase_order, request.args.get("revision", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 6
-    drawing = revisions.numbered(po, int(number)).drawing if is_number else 0
+    po = invited().purchase_order
+    drawing = revisions.drawing_of(po, request.args.get("revision", ""))
     kept = papers.content(po, kind, drawing=drawing)
     if kept is None:
         abort(404)
@@ -76,10 +75,10 @@ def show_packing_slips(token: str) -> Response:  # noqa: ARG001
 def shown(status: int = 200, **more: Any) -> Response:
     """The page, with what a refused form said and held."""
     sheet, po = vendor_sheet.load(invited()), invited().purchase_order
-    waiting = revision_sheet.waiting(po, with_costs=invited().vendor.show_costs)
+    waiting, asked = revision_sheet.for_vendor(po, with_costs=invited().vendor.show_costs)
     context: dict[str, Any] = {
         "sheet": sheet,
-        "asked": None if waiting else cancelling.pending(po),  # never both
+        "asked": asked,
         "waiting": waiting,
         "messages": messaging.of(po),
         "takes_answers": sheet.state in OPEN_STATES,

@@ -92,7 +92,7 @@ def answer(purchase_order: PurchaseOrder, request_ulid: str, *, lets_go: bool, b
             return
         raise Refusal("answered", f"This was {request.state} already, by {request.settled_by}.")
     pause("cancel.after_reading")
-    asked = _asked(request)
+    asked = asked_of(request)
     let_go = {each.line.id: each.left for each in asked.lines} if lets_go else {}
     units = sum(let_go.values())
     _settle_request(request, "accepted" if units else "refused", by)
@@ -137,7 +137,7 @@ def pending(purchase_order: PurchaseOrder) -> Asked | None:
         CancelRequest.purchase_order_id == purchase_order.id, CancelRequest.state == "pending"
     )
     request = session().execute(wanted).scalar_one_or_none()
-    return _asked(request) if request else None
+    return asked_of(request) if request else None
 
 
 def _wanted(purchase_order: PurchaseOrder, units: Mapping[str, int] | None) -> list[Unwanted]:
@@ -183,7 +183,8 @@ def _write_down(
     return request
 
 
-def _asked(request: CancelRequest) -> Asked:
+def asked_of(request: CancelRequest) -> Asked:
+    """The request with its lines as they are now."""
     wanted = (
         sa.select(PurchaseOrderLine, CancelRequestLine.quantity)
         .join(CancelRequestLine, CancelRequestLine.purchase_order_line_id == PurchaseOrderLine.id)

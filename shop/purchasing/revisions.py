@@ -76,6 +76,12 @@ def numbered(purchase_order: PurchaseOrder, number: int) -> PurchaseOrderRevisio
     return _one(purchase_order, PurchaseOrderRevision.number == number)
 
 
+def drawing_of(purchase_order: PurchaseOrder, named: str) -> int:
+    """Which drawing of its papers somebody asks for by a revision's number; 0, the one that holds, without. Raises Missing."""
+    is_number = named.isascii() and named.isdigit() and len(named) < 6
+    return numbered(purchase_order, int(named)).drawing if is_number else 0
+
+
 def waiting(order_id: int) -> Sequence[PurchaseOrderRevision]:
     """All revisions of an order's purchase orders that wait for a vendor."""
     wanted = (

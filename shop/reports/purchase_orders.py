@@ -58,6 +58,7 @@ class Row:
     seen_at: datetime | None
     due_on: str
     send_error: str
+    ship_to: dict[str, str]
     revision: int
     asked: int | None
     cancel: int | None
@@ -153,6 +154,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             PurchaseOrder.seen_at,
             PurchaseOrder.due_on,
             PurchaseOrder.send_error,
+            PurchaseOrder.ship_to,
             PurchaseOrder.revision,
             revision_sheet.pending_number().label("asked"),
             revision_sheet.pending_cancel().label("cancel"),

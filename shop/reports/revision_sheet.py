@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from shop.kernel.db import session
 from shop.orders.tables import Order
-from shop.purchasing import papers, revision_words, revisions
+from shop.purchasing import cancelling, papers, revision_words, revisions
 from shop.purchasing.cancel_tables import CancelRequest
+from shop.purchasing.cancelling import Asked
 from shop.purchasing.revision_tables import PurchaseOrderRevision, RevisionLine
 from shop.purchasing.revision_words import Difference
 from shop.purchasing.revisions import Proposed
@@ -44,15 +45,25 @@ class OrderRevision:
         return self.revision.after.get("ship_to")
 
 
-def waiting(po: PurchaseOrder, *, with_costs: bool = True) -> RevisionSheet | None:
-    """What the vendor was asked and has not answered."""
-    asked = revisions.pending(po)
-    return _sheet(po, asked, with_costs) if asked else None
+def for_vendor(po: PurchaseOrder, *, with_costs: bool) -> tuple[RevisionSheet | None, Asked | None]:
+    """What the vendor was asked and has not answered: a revision or a request to cancel, never both; two queries."""
+    wanted = (
+        sa.select(PurchaseOrderRevision, CancelRequest)
+        .select_from(PurchaseOrder)
+        .outerjoin(PurchaseOrderRevision, _waits(PurchaseOrderRevision))
+        .outerjoin(CancelRequest, _waits(CancelRequest))
+        .where(PurchaseOrder.id == po.id)
+    )
+    revision, request = session().execute(wanted).one()
+    if revision is None:
+        return None, cancelling.asked_of(request) if request else None
+    changes = revision_words.differences(revisions.proposed(revision), po.currency, with_costs=with_costs)
+    return RevisionSheet(revision, changes, revision.told_at is not None), None
 
 
 def of_purchase_order(po: PurchaseOrder) -> tuple[RevisionSheet | None, list[RevisionSheet]]:
     """What waits for the vendor, and what came to nothing and waits for a person."""
-    sheets = [_sheet(po, revisions.proposed(each), True) for each in revisions.that_matter(po)]
+    sheets = [_sheet(po, revisions.proposed(each)) for each in revisions.that_matter(po)]
     waiting = next((each for each in sheets if each.revision.state == "pending"), None)
     return waiting, [each for each in sheets if each is not waiting]
 
@@ -117,11 +128,15 @@ def rule() -> sa.ColumnElement[bool]:
 
 
 def _pending(table: Any, column: Any) -> Any:
-    mine = sa.select(column).where(table.purchase_order_id == PurchaseOrder.id, table.state == "pending")
+    mine = sa.select(column).where(_waits(table))
     return mine.correlate(PurchaseOrder).scalar_subquery()
 
 
-def _sheet(po: PurchaseOrder, asked: Proposed, with_costs: bool) -> RevisionSheet:
-    changes = revision_words.differences(asked, po.currency, with_costs=with_costs)
+def _waits(table: Any) -> Any:
+    return sa.and_(table.purchase_order_id == PurchaseOrder.id, table.state == "pending")
+
+
+def _sheet(po: PurchaseOrder, asked: Proposed) -> RevisionSheet:
+    changes = revision_words.differences(asked, po.currency, with_costs=True)
     name = papers.filename(po, "pdf", drawing=asked.revision.drawing)
     return RevisionSheet(asked.revision, changes, bool(name))

@@ -80,6 +80,17 @@ def test_the_form_names_what_follows_and_what_has_left(signed_in: SignedIn) -> N
     assert "is not sent: it follows at once" in client.page().text("contact")
 
 
+@pytest.mark.case("X-SH-08")
+def test_a_purchase_order_that_goes_elsewhere_says_so(signed_in: SignedIn) -> None:
+    client = signed_in()
+    order = with_vendors(KETTLE, MUG)
+    ship(order, {"KET-1": 2}, purchase_order="1042-1")
+    move(order)
+    revising.answer(po_of("1042-2"), the_revision("1042-2").ulid, accepts=True, by=BREW)
+    client.get("/admin/orders/1042/purchase-orders")
+    assert client.page().text("purchase_orders").count("goes to another address: 12 Alder Way") == 1
+
+
 @pytest.mark.case("X-AZ-27")
 def test_hostile_forms_change_nothing(signed_in: SignedIn) -> None:
     move(with_vendors(KETTLE))
