@@ -54,7 +54,8 @@ def for_vendor(po: PurchaseOrder, *, with_costs: bool) -> tuple[RevisionSheet | 
         .outerjoin(CancelRequest, _waits(CancelRequest))
         .where(PurchaseOrder.id == po.id)
     )
-    revision, request = session().execute(wanted).one()
+    row: Any = session().execute(wanted).one()  # either may be None
+    revision, request = row
     if revision is None:
         return None, cancelling.asked_of(request) if request else None
     changes = revision_words.differences(revisions.proposed(revision), po.currency, with_costs=with_costs)
