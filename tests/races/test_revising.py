@@ -1,53 +1,44 @@
 """Revising while others revise, answer, ship, cancel, send and cut: pairs at once, and the books hold after each."""
 
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from shop.kernel import chores, clock
+from shop.kernel import chores
 from shop.kernel.db import session
 from shop.kernel.post import Message
-from shop.kernel.refusals import Refusal, Stale
-from shop.kernel.timeline import Actor
 from shop.orders import editing
 from shop.orders.tables import Order
-from shop.purchasing import answering, cancelling, dropping, ending, readdressing, revising
-from shop.purchasing.answering import LineAnswer
-from shop.purchasing.cutting import cut
+from shop.purchasing import readdressing, revising
 from shop.purchasing.revised_lines import LineChange
 from shop.purchasing.revising import Change
 from shop.purchasing.revision_tables import PurchaseOrderRevision
-from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
-from shop.shipping import parcels
-from shop.shipping.parcels import ParcelDraft
-from tests.races.crowd import at_once
+from shop.purchasing.tables import PurchaseOrder
+from tests.races import acts
+from tests.races.acts import (
+    BREW,
+    KETTLE,
+    Race,
+    ask_to_cancel,
+    cancel_order,
+    cut_again,
+    drop,
+    reject,
+    sent,
+    ship,
+    the_line,
+    the_order,
+    the_po,
+    waiting,
+    work,
+)
 from tests.shop.shipping.test_parcels import with_vendors
-from tests.world_purchasing import ANA, Want, choices_of, lines_of, make_waiting_order
-
-PEOPLE = 6
-KETTLE = Want("KET-1", 5, {"BREW": (6100, 42), "MILL": (6300, 9)})
-BREW = Actor("vendor", "Brew")
-Act = Callable[[int], None]
-Scene = Callable[[], None]
-
-
-def the_order() -> Order:
-    return session().execute(sa.select(Order)).scalar_one()
-
-
-def the_po() -> PurchaseOrder:
-    return session().execute(sa.select(PurchaseOrder).order_by(PurchaseOrder.id).limit(1)).scalar_one()
+from tests.world_purchasing import ANA
 
 
 def the_revision() -> str:
     wanted = sa.select(PurchaseOrderRevision.ulid).order_by(PurchaseOrderRevision.id).limit(1)
     return session().execute(wanted).scalar_one()
-
-
-def sent() -> None:
-    with_vendors(KETTLE)
 
 
 def asked() -> None:
@@ -60,11 +51,6 @@ def refused() -> None:
     refuse(0)
 
 
-def waiting() -> None:
-    order = make_waiting_order(KETTLE)
-    cut(order, choices_of(order), ANA, send=True, form_key="k1")
-
-
 def move(number: int) -> None:
     order = the_order()
     was = editing.contact_of(order)
@@ -72,7 +58,7 @@ def move(number: int) -> None:
 
 
 def lower(number: int) -> None:
-    line = session().execute(sa.select(PurchaseOrderLine.ulid).limit(1)).scalar_one()
+    line = the_line()
     revising.ask(the_po(), Change(lines={line: LineChange(3, 6000 + number)}), ANA)
 
 
@@ -85,18 +71,13 @@ def raised() -> None:
     lowered()
     accept(0)
     session().rollback()
-    line = session().execute(sa.select(PurchaseOrderLine.ulid)).scalar_one()
+    line = the_line()
     revising.ask(the_po(), Change(lines={line: LineChange(5, 6000)}), ANA)
 
 
 def accept_last(_: int) -> None:
     newest = sa.select(PurchaseOrderRevision.ulid).order_by(PurchaseOrderRevision.id.desc()).limit(1)
     revising.answer(the_po(), session().execute(newest).scalar_one(), accepts=True, by=BREW)
-
-
-def cut_again(number: int) -> None:
-    order = the_order()
-    cut(order, choices_of(order), ANA, send=False, form_key=f"k{number}")
 
 
 def accept(_: int) -> None:
@@ -115,36 +96,7 @@ def close(_: int) -> None:
     revising.close(the_po(), the_revision(), ANA)
 
 
-def ship(number: int) -> None:
-    line = lines_of(the_order())[0].ulid
-    draft = ParcelDraft({line: 2}, clock.now().date(), f"T{number}", purchase_order="1042-1")
-    parcels.pack(the_order(), draft, BREW, tell_shopper=False, form_key=f"p{number}")
-
-
-def reject(number: int) -> None:
-    line = session().execute(sa.select(PurchaseOrderLine.ulid)).scalar_one()
-    said = {line: LineAnswer("rejected", reason="out_of_stock")}
-    answering.answer(the_po(), said, BREW, form_key=f"a{number}")
-
-
-def ask_to_cancel(_: int) -> None:
-    cancelling.ask(the_po(), ANA, reason="Ordered twice")
-
-
-def cancel_order(number: int) -> None:
-    ending.cancel(the_order(), ANA, reason="Ordered twice", form_key=f"c{number}")
-
-
-def drop(_: int) -> None:
-    dropping.drop(the_po(), ANA)
-
-
-def work(number: int) -> None:
-    """Hand over what is due, as a worker does."""
-    chores.work_all(f"worker-{number}")
-
-
-RACES: dict[str, tuple[Scene, Act, Act]] = {
+RACES: dict[str, Race] = {
     "two staff revise": (sent, move, move),
     "the vendor ships while the address changes": (sent, move, ship),
     "the vendor ships while they are asked": (asked, ship, work),
@@ -176,18 +128,7 @@ RACES: dict[str, tuple[Scene, Act, Act]] = {
 @pytest.mark.case("X-PO-11", "X-SH-08")
 @pytest.mark.parametrize("race", RACES)
 def test_the_books_hold_whoever_comes_first(app: Flask, engine_name: str, race: str) -> None:
-    scene, one, other = RACES[race]
-    scene()
-    session().rollback()
-
-    def act(number: int) -> str:
-        (other if number % 2 else one)(number)
-        return "done"
-
-    answers = at_once(app, PEOPLE, act)
-    session().rollback()
-    assert all(isinstance(each, str | Refusal | Stale) for each in answers), answers
-    assert "done" in answers
+    acts.run(app, RACES[race])
     chores.work_all()
     session().rollback()
     _agree(the_order(), the_po())
