@@ -86,8 +86,14 @@ def test_a_schedule_is_set_without_javascript(signed_in: SignedIn) -> None:
     assert "Enter at what time of day they go." in client.page().text()
     client.post(
         "/admin/vendors/BREW/schedule",
-        data={"send_rule": "daily", "at": "16:30", "days": ["0", "4"], "holidays": "2026-12-25"},
+        data={
+            "send_rule": "daily",
+            "at": "16:30",
+            "days": ["0", "4"],
+            "holidays": "2026-12-25",
+            "together": "1",
+        },
     )
     assert client.last.status_code == 303
     client.get(PAGE)
-    assert "Daily at 16:30, Mon, Fri" in client.page().text("schedule")
+    assert "Daily at 16:30, Mon, Fri, in one mail" in client.page().text("schedule")
