@@ -16,6 +16,7 @@ LINK_LASTS = timedelta(days=30)  # after the purchase order has ended
 _WANTED = PurchaseOrderLine.quantity - PurchaseOrderLine.refused
 _CAME = PurchaseOrderLine.received + PurchaseOrderLine.damaged
 _ARRIVED = sa.case((_CAME < _WANTED, _CAME), else_=_WANTED)
+TO_COME = _WANTED - _ARRIVED  # units of stock that a line still owes our shelves
 
 
 def move_on(purchase_order: PurchaseOrder, *, ended: str = "rejected") -> None:

@@ -15,6 +15,7 @@ from shop.kernel.db import in_write, session, write
 from shop.kernel.points import pause
 from shop.kernel.timeline import Actor
 from shop.purchasing import papers, stock_orders
+from shop.purchasing.progress import TO_COME
 from shop.purchasing.stock_orders import MOST_LINES, StockDraft, Wish
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.sourcing.tables import Offer, Vendor
@@ -52,14 +53,8 @@ class Low:
 
 def low(store_id: int) -> list[Low]:
     """Every shelf that runs low, by vendor and warehouse, those without a vendor last; one query."""
-    left = (
-        PurchaseOrderLine.quantity
-        - PurchaseOrderLine.refused
-        - PurchaseOrderLine.received
-        - PurchaseOrderLine.damaged
-    )
     coming = (
-        sa.select(sa.func.coalesce(sa.func.sum(sa.case((left > 0, left), else_=0)), 0))
+        sa.select(sa.func.coalesce(sa.func.sum(TO_COME), 0))
         .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderLine.purchase_order_id)
         .where(PurchaseOrderLine.variant_id == Stock.variant_id)
         .where(PurchaseOrder.warehouse_id == Stock.warehouse_id, PurchaseOrder.state.in_(OPEN))

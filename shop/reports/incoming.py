@@ -9,16 +9,11 @@ import sqlalchemy as sa
 from shop.inventory.tables import Warehouse
 from shop.kernel.among import among
 from shop.kernel.db import rows, session
+from shop.purchasing.progress import TO_COME
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 
 COMING = ("sending", "sent", "acknowledged", "partly_shipped", "shipped")
-_LEFT = (
-    PurchaseOrderLine.quantity
-    - PurchaseOrderLine.refused
-    - PurchaseOrderLine.received
-    - PurchaseOrderLine.damaged
-)
-UNITS = sa.func.sum(sa.case((_LEFT > 0, _LEFT), else_=0))
+UNITS = sa.func.sum(TO_COME)
 _OF_VARIANTS = (
     sa.select(PurchaseOrder.warehouse_id, PurchaseOrderLine.variant_id, UNITS)
     .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderLine.purchase_order_id)
