@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.kernel.db import session
-from shop.purchasing import papers, redrawing
+from shop.kernel.post import Message
+from shop.purchasing import membership, papers, redrawing
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderPaper
 from shop.reports import purchase_order_sheet
 from shop.sourcing.tables import Vendor
@@ -46,7 +47,7 @@ def load(store_id: int, number: str) -> Preview:
     """The preview of the purchase order; raises Missing."""
     po = purchase_order_sheet.find(store_id, number)
     vendor = session().get_one(Vendor, po.vendor_id)
-    raw = papers.content(po, "mail")
+    raw = _joint(po) or papers.content(po, "mail")
     read: Any = message_from_bytes(raw, policy=policy.default) if raw else None
     text, html = (read.get_body((kind,)) if read else None for kind in ("plain", "html"))
     return Preview(
@@ -58,6 +59,15 @@ def load(store_id: int, number: str) -> Preview:
         html=html.get_content() if html else "",
         files=_files(po),
     )
+
+
+def _joint(po: PurchaseOrder) -> bytes | None:
+    """The bytes of the joint mail that carries it as it was first sent, or None."""
+    mail = membership.mail_of(po) if po.revision == 1 else None
+    if mail is None:
+        return None
+    wanted = sa.select(Message.raw).where(Message.dedupe_key == mail.dispatch_key)
+    return session().execute(wanted).scalar_one_or_none()
 
 
 def _headers(read: Any) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from shop.kernel.mail import NotTaken, Refused, TryLater
 from shop.kernel.outbox import Job
 from shop.purchasing import bouncing, joining, membership, papers, sending
 from shop.purchasing.joint_tables import JointMail, JointMailOrder
-from shop.reports import doctor
+from shop.reports import dispatch_preview, doctor
 from shop.sourcing.scheduling import Schedule
 from tests.shop.purchasing.test_bouncing import report
 from tests.shop.purchasing.together import (
@@ -170,3 +170,11 @@ def test_the_doctor_sees_a_mail_that_says_other_than_its_orders(server: Server) 
     write(lambda: changes(sa.update(JointMail).values(state="open")))
     session().rollback()
     assert {each.law for each in doctor.examine()} == {"I9 joint mails", "I9 joint mails without a job"}
+
+
+def test_the_preview_shows_the_mail_that_the_vendor_got(server: Server) -> None:
+    numbers = wait_together(2)
+    the_hour_comes()
+    work(2)
+    seen = dispatch_preview.load(po_of("1042-1").store_id, "1042-1")
+    assert dict(seen.headers)["Subject"] == f"2 purchase orders: {', '.join(numbers)}"
