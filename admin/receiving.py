@@ -10,7 +10,6 @@ from admin import blueprint
 from admin.order_page import actor
 from admin.purchase_orders import PIECE, after, context_of, found
 from admin.stock_order_form import cost
-from admin.stock_order_form import shown as shown_form
 from shop.kernel.columns import new_ulid
 from shop.kernel.refusals import Refusal
 from shop.purchasing.tables import PurchaseOrder
@@ -18,7 +17,7 @@ from shop.shipping import closing, receiving, righting, unreceiving
 from shop.shipping.receiving import Count
 from web import parcel_form
 from web.errors import status_of
-from web.forms import is_plain_text
+from web.forms import is_plain_text, typed_again
 from web.pages import page
 
 COUNTS = ("good", "damaged", "missing")
@@ -85,5 +84,5 @@ def _count(form: Any, po: PurchaseOrder, ulid: str) -> Count:
 
 def _refused(number: str, refusal: Refusal, refused: str) -> Response:
     """The page again, with what was typed."""
-    shown = context_of(number) | {"refusal": refusal, "refused": refused, "filled": shown_form(request.form)}
+    shown = context_of(number) | {"refusal": refusal, "refused": refused, "filled": typed_again(request.form)}
     return page("admin/purchase_orders/page.html", PIECE, status=status_of(refusal), **shown)

@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from admin import blueprint
 from admin.amounts import amount_of
 from admin.order_page import actor
-from admin.purchase_orders import after, found
+from admin.purchase_orders import PIECE, after, context_of, found
 from shop.kernel.refusals import Refusal
 from shop.purchasing import revised_lines, revising
 from shop.purchasing.revised_lines import LineChange, Room
@@ -17,8 +17,8 @@ from shop.purchasing.revising import Change
 from shop.purchasing.tables import PurchaseOrder
 from shop.reports import purchase_order_sheet
 from web.errors import status_of
-from web.forms import is_plain_text
-from web.pages import page, see_other
+from web.forms import is_plain_text, typed_again
+from web.pages import changed, page, see_other
 from web.requests import current_store
 
 PLAIN = "This has characters that cannot be stored. Take them out."
@@ -49,13 +49,16 @@ def create_revision(number: str) -> Response:
 @blueprint.post("/purchase-orders/<number>/revision-answers")
 def create_revision_answer(number: str) -> Response:
     """What the vendor said by telephone; or it shall stay as it was."""
-    purchase_order, form = found(number), request.form
-    asked, reason = form.get("revision", "")[:26], _text("reason")
-    if form.get("said") == "withdraw":
-        revising.withdraw(purchase_order, asked, actor())
-    else:
-        accepts = form.get("said") == "yes"
-        revising.answer(purchase_order, asked, accepts=accepts, by=actor(), reason=reason)
+    try:
+        _put_down(found(number), request.form.get("revision", "")[:26], request.form.get("said", ""))
+    except Refusal as refusal:
+        if refusal.field != "reason":
+            raise
+        words = {
+            "revision_words": typed_again(request.form).get("reason", ""),
+            "revision_problem": refusal.message,
+        }
+        return changed(PIECE, see="", status=status_of(refusal), **context_of(number) | words)
     return after(number)
 
 
@@ -66,10 +69,19 @@ def create_revision_closing(number: str) -> Response:
     return after(number)
 
 
+def _put_down(purchase_order: PurchaseOrder, asked: str, said: str) -> None:
+    """The answer that somebody was told, "yes" or not, or that we "withdraw" it."""
+    reason = _text("reason")
+    if said == "withdraw":
+        revising.withdraw(purchase_order, asked, actor())
+    else:
+        revising.answer(purchase_order, asked, accepts=said == "yes", by=actor(), reason=reason)
+
+
 def _form(number: str, status: int = 200, **more: Any) -> Response:
     sheet = purchase_order_sheet.load(current_store().id, number)
-    filled = {name: value for name, value in request.form.items() if is_plain_text(value)}
-    context = {"sheet": sheet, "rooms": revised_lines.rooms(sheet.row), "filled": filled, "refusal": None}
+    context: dict[str, Any] = {"sheet": sheet, "rooms": revised_lines.rooms(sheet.row), "refusal": None}
+    context["filled"] = typed_again(request.form)
     return page("admin/purchase_orders/revise.html", status=status, **context | more)
 
 

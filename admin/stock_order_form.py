@@ -29,11 +29,6 @@ def draft(form: Any, vendor: Vendor, warehouse: Warehouse) -> StockDraft:
     )
 
 
-def shown(form: Any) -> dict[str, str]:
-    """The form as it can be shown again: without what no page can hold."""
-    return {name: "".join(sign for sign in form[name] if is_plain_text(sign)) for name in form}
-
-
 def chosen(form: Any) -> list[str]:
     """The ulids of the offers with units in the fields units-<offer>, in the form's order."""
     named = [name for name in form if name.startswith("units-") and form[name].strip() not in ("", "0")]

@@ -19,6 +19,7 @@ from shop.reports import stock_choices
 from shop.sourcing import vendors
 from shop.sourcing.tables import Vendor
 from web.errors import status_of
+from web.forms import typed_again
 from web.pages import page, see_other
 from web.requests import current_store
 
@@ -87,7 +88,7 @@ def _page(
     refusal: Refusal | None = None,
 ) -> Response:
     """The form: at first who and where to; then the vendor's offers, those with a quantity first."""
-    store_id, filled = current_store().id, stock_order_form.shown(filled or {})
+    store_id, filled = current_store().id, typed_again(filled or {})
     houses = warehouses.in_use(store_id)
     house = next(
         (each for each in houses if each.code == filled.get("warehouse")), houses[0] if houses else None

@@ -8,14 +8,13 @@ from flask import Response, flash, request, url_for
 
 from admin import blueprint
 from admin.catalog_frame import catalog_page
-from admin.stock_order_form import shown
 from shop.inventory import warehouses
 from shop.inventory.tables import Warehouse
 from shop.kernel.refusals import Refusal
 from shop.people import address_forms
 from shop.people.postal import LONGEST, Address
 from web.errors import status_of
-from web.forms import is_plain_text
+from web.forms import is_plain_text, typed_again
 from web.pages import see_other
 from web.requests import current_actor, current_store
 
@@ -37,7 +36,7 @@ def change_warehouse(code: str) -> Response:
     if request.form.get("act") == "country":
         return _page(warehouse, values)
     if errors := _errors(values):
-        return _page(warehouse, shown(values), errors, status=422)
+        return _page(warehouse, typed_again(values), errors, status=422)
     try:
         _save(warehouse, values)
     except Refusal as refusal:

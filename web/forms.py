@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -35,6 +35,11 @@ def is_plain_text(text: str) -> bool:
     return not any(
         unicodedata.category(letter) in ("Cc", "Cs") and letter not in ALLOWED_CONTROLS for letter in text
     )
+
+
+def typed_again(form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, to be shown again beside its refusal: without the signs that no page can hold."""
+    return {name: "".join(sign for sign in form[name] if is_plain_text(sign)) for name in form}
 
 
 def is_plain(_form: Any, field: Any) -> None:
