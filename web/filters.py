@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from datetime import date as calendar_day
 from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g, has_app_context
 
-from shop.kernel import clock
+from shop.kernel import clock, days
 from shop.kernel.money import digits, plain
 
 TINTS = 12
@@ -68,12 +67,6 @@ def date(value: datetime, zone: tzinfo = UTC, locale: str = "en_GB") -> str:
 def date_and_time(value: datetime, zone: tzinfo = UTC, locale: str = "en_GB") -> str:
     """The minute in `zone`, as "12 Mar 2026, 09:14". Raises ValueError for a naive time."""
     return format_datetime(_aware(value), "d MMM y, HH:mm", tzinfo=zone, locale=locale)
-
-
-def day(value: str | calendar_day | None) -> str:
-    """A day of the calendar, or its ISO form, as "12 Mar 2026"; "" for none. It has no time zone to move it."""
-    meant = calendar_day.fromisoformat(value) if isinstance(value, str) and value else value
-    return format_date(meant, "d MMM y", locale="en_GB") if isinstance(meant, calendar_day) else ""
 
 
 def count(number: int, most: int = 1000, locale: str = "en_US") -> str:
@@ -128,7 +121,7 @@ def init_filters(
         money=lambda amount, currency: money(amount, currency, locale()),
         when=lambda value, at=None, short=False: when(value, at or now(), zone(), short=short),
         date=lambda value: date(value, zone()),
-        day=day,
+        day=days.shown,
         datetime=lambda value: date_and_time(value, zone()),
         count=count,
         plain_money=plain,

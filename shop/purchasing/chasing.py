@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from shop.kernel import clock
+from shop.kernel import clock, days
 from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor, Event
@@ -57,9 +57,7 @@ def _words(purchase_order: PurchaseOrder) -> str:
     if purchase_order.state == "sent":
         return f"We have not heard from you about {number} yet. Could you tell us when it will ship?"
     if day and day < clock.now().date().isoformat():
-        return (
-            f"{number} was to leave by {day}. Could you tell us when it will, or send us its tracking number?"
-        )
+        return f"{number} was to leave by {days.shown(day)}. Could you tell us when it will, or send us its tracking number?"
     return f"Could you tell us how {number} is coming along, or send us its tracking number?"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shop.kernel import days
 from shop.purchasing.tables import PurchaseOrderLine
 
 REASON_WORDS = {
@@ -19,8 +20,8 @@ OUR_REASONS = {
 
 
 def sentence(line: PurchaseOrderLine) -> str:
-    """The vendor's answer in words: "Kettle: 2 of 5 accepted for 2026-03-12, the rest not (out of stock)."."""
-    day = f" for {line.promised_on}" if line.promised_on else ""
+    """The vendor's answer in words: "Kettle: 2 of 5 accepted for 12 Mar 2026, the rest not (out of stock)."."""
+    day = f" for {days.shown(line.promised_on)}" if line.promised_on else ""
     why = f" ({reason_words(line.reason)})" if line.refused else ""
     if line.answer == "withdrawn":
         return f"{line.refused} of {line.quantity} {line.name} taken back by the store{why}."

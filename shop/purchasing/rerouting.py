@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from shop.kernel import clock
+from shop.kernel import clock, days
 from shop.kernel.db import in_write, session, write
 from shop.kernel.idempotency import IdempotencyKey
 from shop.kernel.points import pause
@@ -176,7 +176,7 @@ def _why(stuck: _Stuck) -> str:
     if not stuck.is_late:
         return f"{stuck.vendor.name}: {sentence(stuck.line)}"
     day = stuck.line.promised_on or stuck.po.due_on
-    return f"{stuck.vendor.name} was to ship by {day}."
+    return f"{stuck.vendor.name} was to ship by {days.shown(day)}."
 
 
 def _wanted(order: Order, line_ulid: str, offer_ulid: str) -> Proposal:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask, g
 
+from shop.kernel import days
 from web import filters
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -141,4 +142,4 @@ def test_templates_speak_in_the_zone_of_the_requests_store():
     ("day", "words"), [("2026-03-12", "12 Mar 2026"), (date(2026, 3, 2), "2 Mar 2026"), ("", ""), (None, "")]
 )
 def test_a_day_of_the_calendar_has_no_time_zone(day: str | date | None, words: str):
-    assert filters.day(day) == words
+    assert days.shown(day) == words
