@@ -1,4 +1,4 @@
-"""Reads delivery reports from an IMAP mailbox: one conversation a look, under one deadline."""
+"""Opens a folder of an IMAP mailbox: one conversation under one deadline, and bounded answers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import unquote, urlsplit
 
 from shop.kernel.mail import one_line
-from shop.purchasing.bouncing import Unreachable
 
 DEADLINE = 60.0  # seconds, over connecting, TLS and every answer
 PORTS = {"imap": 143, "imaps": 993, "imap+starttls": 143}
@@ -42,11 +41,11 @@ def _bounded(size: int) -> int:
     return size
 
 
-class ImapMailbox:
+class ImapFolder:
     """The folder at `url`: `imaps://user:password@host/INBOX`, or `imap+starttls://`; `imap://` to this machine alone.
 
-    Nothing is said before the server has shown a certificate that holds for its name. Only unread reports
-    (multipart/report) are looked at; other mail is never opened. `tls` replaces the trusted authorities.
+    Nothing is said before the server has shown a certificate that holds for its name. `tls` replaces the trusted
+    authorities. Raises ValueError for an address that cannot be.
     """
 
     def __init__(self, url: str, *, deadline: float = DEADLINE, tls: ssl.SSLContext | None = None) -> None:
@@ -61,51 +60,10 @@ class ImapMailbox:
         if not re.fullmatch(r"[\w .&+/-]+", self.folder, re.ASCII):
             raise ValueError("The mailbox's folder has signs that no server takes.")
         self.deadline, self.tls = deadline, tls
-        self._strangers: set[tuple[bytes, bytes]] = set()  # looked at, not ours, and left unread
-
-    def look(self, note: Callable[[bytes], bool], *, at_most: int, largest: int) -> int:
-        """Show each new report to `note`; what that says True of is marked as read, once it returned.
-
-        Returns how many were marked. Raises Unreachable.
-        """
-        try:
-            with self._opened() as (box, era):
-                return self._look(box, era, note, at_most, largest)
-        except TROUBLE as problem:
-            raise Unreachable(one_line(str(problem), 200) or "it hung up") from problem
-
-    def _look(
-        self, box: imaplib.IMAP4, era: bytes, note: Callable[[bytes], bool], at_most: int, largest: int
-    ) -> int:
-        marked = 0
-        for uid in self._new(box, era)[:at_most]:
-            raw = self._fetch(box, uid, largest)
-            if raw is not None and note(raw):
-                _ask(box, "STORE", uid, "+FLAGS.SILENT", "(\\Seen)")
-                marked += 1
-            else:
-                self._strangers.add((era, uid))
-        return marked
-
-    def _new(self, box: imaplib.IMAP4, era: bytes) -> list[bytes]:
-        """The keys of unread reports, oldest first, that this process has not looked at yet."""
-        found = _ask(box, "SEARCH", "UNSEEN", "HEADER", "Content-Type", "multipart/report")
-        uids = found[0].split() if found and isinstance(found[0], bytes) else []
-        return [uid for uid in uids if uid.isdigit() and (era, uid) not in self._strangers]
-
-    def _fetch(self, box: imaplib.IMAP4, uid: bytes, largest: int) -> bytes | None:
-        """The report's bytes without marking it; None for one that is too large, or gone meanwhile."""
-        said = _ask(box, "FETCH", uid, "(RFC822.SIZE)")
-        size = SIZE.search(said[0]) if said and isinstance(said[0], bytes) else None
-        if size is None or int(size[1]) > largest:
-            return None
-        parts = _ask(box, "FETCH", uid, "(BODY.PEEK[])")
-        whole = next((part[1] for part in parts if isinstance(part, tuple)), None)
-        return whole if isinstance(whole, bytes) and len(whole) <= largest else None
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[imaplib.IMAP4, bytes]]:
-        """The folder, open, with its UIDVALIDITY. At the deadline the line is cut, whatever it waits for."""
+    def opened(self) -> Iterator[Conversation]:
+        """The folder, open. At the deadline the line is cut, whatever it waits for. Raises one of TROUBLE."""
         box = self._connect()
         cut = threading.Timer(self.deadline, _cut, [box])
         cut.daemon = True
@@ -117,7 +75,7 @@ class ImapMailbox:
             if box.select(f'"{self.folder}"')[0] != "OK":
                 raise imaplib.IMAP4.error(f"there is no folder {self.folder}")
             era = box.response("UIDVALIDITY")[1]
-            yield box, era[0] or b"" if era else b""
+            yield Conversation(box, era[0] or b"" if era else b"")
         finally:
             cut.cancel()
             with suppress(*TROUBLE):
@@ -132,13 +90,49 @@ class ImapMailbox:
         return _Plain(self.host, self.port, timeout=self.deadline)
 
 
-def _ask(box: imaplib.IMAP4, command: str, *words: str | bytes) -> list[bytes | tuple[bytes, bytes] | None]:
-    """A command by UID; its answer's parts. Raises IMAP4.error when the server says no."""
-    told = [word.decode("ascii") if isinstance(word, bytes) else word for word in words]
-    kind, parts = box.uid(command, *told)
-    if kind != "OK":
-        raise imaplib.IMAP4.error(f"{command} was refused")
-    return list(parts)
+class Conversation:
+    """An open folder. `era` is its UIDVALIDITY: another one, and its keys mean other mails."""
+
+    def __init__(self, box: imaplib.IMAP4, era: bytes) -> None:
+        self._box, self.era = box, era
+
+    def search(self, *words: str) -> list[bytes]:
+        """The keys of the mails that fit, in the order in which they arrived."""
+        found = self._ask("SEARCH", *words)
+        uids = found[0].split() if found and isinstance(found[0], bytes) else []
+        return sorted((uid for uid in uids if uid.isdigit()), key=int)
+
+    def size(self, uid: bytes) -> int | None:
+        """The bytes of a mail; None for one that is gone meanwhile."""
+        said = self._ask("FETCH", uid, "(RFC822.SIZE)")
+        size = SIZE.search(said[0]) if said and isinstance(said[0], bytes) else None
+        return int(size[1]) if size else None
+
+    def fetch(self, uid: bytes, largest: int, section: str = "") -> bytes | None:
+        """A mail, or a section of it, without marking it; None for one that is too large, or gone meanwhile."""
+        size = self.size(uid)
+        if size is None or size > largest:
+            return None
+        parts = self._ask("FETCH", uid, f"(BODY.PEEK[{section}])")
+        whole = next((part[1] for part in parts if isinstance(part, tuple)), None)
+        return whole if isinstance(whole, bytes) and len(whole) <= largest else None
+
+    def mark_read(self, uid: bytes) -> None:
+        """Mark a mail as read."""
+        self._ask("STORE", uid, "+FLAGS.SILENT", "(\\Seen)")
+
+    def _ask(self, command: str, *words: str | bytes) -> list[bytes | tuple[bytes, bytes] | None]:
+        """A command by UID; its answer's parts. Raises IMAP4.error when the server says no."""
+        told = [word.decode("ascii") if isinstance(word, bytes) else word for word in words]
+        kind, parts = self._box.uid(command, *told)
+        if kind != "OK":
+            raise imaplib.IMAP4.error(f"{command} was refused")
+        return list(parts)
+
+
+def in_words(problem: BaseException) -> str:
+    """What went wrong, one line for a log or for staff."""
+    return one_line(str(problem), 200) or "it hung up"
 
 
 def _cut(box: imaplib.IMAP4) -> None:

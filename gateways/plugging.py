@@ -126,6 +126,7 @@ def _mailbox(settings: Settings) -> Mailbox:
 
     if not (settings.is_production and settings.bounces_imap_url):
         return NoMailbox()
-    from gateways.imap import ImapMailbox
+    from gateways.bounce_mailbox import BounceMailbox
+    from gateways.imap import ImapFolder
 
-    return ImapMailbox(settings.bounces_imap_url)
+    return BounceMailbox(ImapFolder(settings.bounces_imap_url))

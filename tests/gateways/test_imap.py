@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateways.imap import ImapMailbox
+from gateways.bounce_mailbox import BounceMailbox
+from gateways.imap import ImapFolder
 from shop.purchasing.bouncing import Unreachable
 from tests.gateways.mail_servers import server_tls
 from tests.peers.imap import Mailbox, imap_server
@@ -18,12 +19,13 @@ REPORT = b"Content-Type: multipart/report; boundary=b\r\nSubject: Undelivered\r\
 LETTER = b"Content-Type: text/plain\r\nSubject: Hello\r\n\r\nCan you call me?\r\n"
 
 
-def reader(port: int, scheme: str = "imap", host: str = "localhost", **how: object) -> ImapMailbox:
+def reader(port: int, scheme: str = "imap", host: str = "localhost", **how: object) -> BounceMailbox:
     """A reader of the server's folder."""
-    return ImapMailbox(f"{scheme}://ana:pass%20word@{host}:{port}/INBOX", **how)  # type: ignore[arg-type]
+    url = f"{scheme}://ana:pass%20word@{host}:{port}/INBOX"
+    return BounceMailbox(ImapFolder(url, **how))  # type: ignore[arg-type]
 
 
-def look(mailbox: ImapMailbox, *, ours: bool = True, largest: int = 2_000_000) -> tuple[int, list[bytes]]:
+def look(mailbox: BounceMailbox, *, ours: bool = True, largest: int = 2_000_000) -> tuple[int, list[bytes]]:
     """How many were marked, and what was shown."""
     shown: list[bytes] = []
 
@@ -103,7 +105,7 @@ def test_a_line_that_breaks_is_said_in_words(command: str) -> None:
 
 def test_a_wrong_password_and_nobody_there_are_said_in_words() -> None:
     with imap_server(Mailbox()) as port, pytest.raises(Unreachable):
-        look(ImapMailbox(f"imap://ana:other@localhost:{port}"))
+        look(BounceMailbox(ImapFolder(f"imap://ana:other@localhost:{port}")))
     with pytest.raises(Unreachable):
         look(reader(1))
 
@@ -119,7 +121,7 @@ def test_a_wrong_password_and_nobody_there_are_said_in_words() -> None:
 )
 def test_an_address_that_cannot_be_is_refused_at_boot(url: str) -> None:
     with pytest.raises(ValueError, match=r"mailbox|password"):
-        ImapMailbox(url)
+        ImapFolder(url)
 
 
 @pytest.fixture(scope="module")

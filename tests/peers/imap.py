@@ -86,7 +86,9 @@ class _Talk(socketserver.StreamRequestHandler):
         found = []
         for uid, raw in self.box.mails.items():
             head = raw.partition(b"\r\n\r\n")[0].decode(errors="replace").lower()
-            if "UNSEEN" in rest and (uid in self.box.seen or "multipart/report" not in head):
+            if "UNSEEN" in rest and uid in self.box.seen:
+                continue
+            if "multipart/report" in rest and "multipart/report" not in head:
                 continue
             if sender and sender[1].lower() not in head:
                 continue
