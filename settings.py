@@ -32,6 +32,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = ()
     bounces_imap_url: str = field(default="", repr=False)
+    feeds_imap_url: str = field(default="", repr=False)
     bounces_secret: str = field(default="", repr=False)
     stripe_secret_key: str = field(default="", repr=False)
     stripe_publishable_key: str = ""
@@ -91,6 +92,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         base_url=env.get("BASE_URL", "http://localhost:8000").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),
         bounces_imap_url=env.get("BOUNCES_IMAP_URL", ""),
+        feeds_imap_url=env.get("FEEDS_IMAP_URL", ""),
         bounces_secret=env.get("BOUNCES_SECRET", "").strip(),
         trusted_hosts=_hosts(env),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),

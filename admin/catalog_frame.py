@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from admin import blueprint
 from shop.catalog.pictures import MOST_BYTES as LARGEST_PICTURE
-from shop.imports.feeding import MOST_BYTES as LARGEST_FEED
+from shop.imports.feed_sources import MOST_BYTES as LARGEST_FEED
 from shop.imports.keeping import MOST_BYTES as LARGEST_IMPORT
 from web.pages import page
 

@@ -8,8 +8,8 @@ from flask import Response, request, url_for
 
 from admin import blueprint
 from admin.order_page import actor
-from shop.imports import feed_reading, feeding
-from shop.imports.feed_tables import SOURCES, VendorFeed
+from shop.imports import feed_reading, feed_sources, feeding
+from shop.imports.feed_tables import VendorFeed
 from shop.kernel.refusals import Missing, Refusal
 from shop.sourcing import vendors
 from shop.sourcing.tables import Vendor
@@ -22,6 +22,7 @@ SOURCE_WORDS = {
     "url": "A file at an https address",
     "folder": "A folder of this server, filled by a mail rule or their upload",
     "sftp": "A file on their SFTP server",
+    "mailbox": "From a mail to us",
 }
 NUMBERS = {"buffer": 0, "stale_hours": 24, "every_minutes": 60}
 
@@ -48,7 +49,7 @@ def create_feed_file(code: str) -> Response:
     feed, upload = _feed(vendor), request.files.get("file")
     try:
         if upload is not None and upload.filename:
-            feeding.receive(feed, upload.stream.read(feeding.MOST_BYTES + 1))
+            feeding.receive(feed, upload.stream.read(feed_sources.MOST_BYTES + 1))
         elif feed.source != "upload":
             feeding.poll(feed)
     except Refusal as refusal:
@@ -107,7 +108,8 @@ def _shown(vendor: Vendor, status: int = 200, refusal: Refusal | None = None) ->
         why=why,
         refusal=refusal,
         filled=request.form,
-        sources=[(each, SOURCE_WORDS[each]) for each in SOURCES],
+        sources=[(each, SOURCE_WORDS[each]) for each in feed_sources.offered(feed)],
+        reads_mail=feed_sources.reads_mail(),
         items=list(feed_reading.ITEM_IS.items()),
         shown=feed_reading.SHOWN,
     )

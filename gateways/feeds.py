@@ -1,4 +1,4 @@
-"""Fetches vendors' feeds: by HTTPS from public addresses alone, from a folder of ours, from their SFTP server."""
+"""Fetches vendors' feeds: by HTTPS from public addresses alone, from a folder of ours, their SFTP server, a mail."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from gateways.feed_mailbox import FeedMailbox
+from shop.imports.feed_sources import Found, Wanted
 from shop.kernel.chores import GiveUp, TryLater
 
 DEADLINE = 30.0  # seconds for the whole
@@ -21,18 +22,22 @@ TUNNELS = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "::/96", "200
 class Feeds:
     """Every source of a feed; whatever goes wrong is said in words for staff."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, mailbox: FeedMailbox | None = None) -> None:
+        self.root, self.mailbox = root, mailbox
 
-    def fetch(self, source: str, address: str, route: Mapping[str, str], most: int) -> bytes:
+    def fetch(self, wanted: Wanted) -> Found:
         """The file. Raises TryLater or GiveUp."""
-        if source == "url":
-            return _by_https(address, most)
-        if source == "sftp":
+        if wanted.source == "mailbox":
+            if self.mailbox is None:
+                raise GiveUp("No mailbox for feeds is read here: FEEDS_IMAP_URL is not set.")
+            return self.mailbox.fetch(wanted)
+        if wanted.source == "url":
+            return Found(_by_https(wanted.address, wanted.most))
+        if wanted.source == "sftp":
             from gateways.channels import sftp
 
-            return sftp.fetch(dict(route), address, most)
-        return self._from_folder(address, most)
+            return Found(sftp.fetch(dict(wanted.route), wanted.address, wanted.most))
+        return Found(self._from_folder(wanted.address, wanted.most))
 
     def _from_folder(self, name: str, most: int) -> bytes:
         """The newest file of the vendor's folder that nobody writes any more."""

@@ -102,20 +102,23 @@ class Conversation:
         uids = found[0].split() if found and isinstance(found[0], bytes) else []
         return sorted((uid for uid in uids if uid.isdigit()), key=int)
 
-    def size(self, uid: bytes) -> int | None:
-        """The bytes of a mail; None for one that is gone meanwhile."""
+    def fetch(self, uid: bytes, largest: int) -> bytes | None:
+        """A mail without marking it; None for one that is too large, or gone meanwhile."""
         said = self._ask("FETCH", uid, "(RFC822.SIZE)")
         size = SIZE.search(said[0]) if said and isinstance(said[0], bytes) else None
-        return int(size[1]) if size else None
-
-    def fetch(self, uid: bytes, largest: int, section: str = "") -> bytes | None:
-        """A mail, or a section of it, without marking it; None for one that is too large, or gone meanwhile."""
-        size = self.size(uid)
-        if size is None or size > largest:
+        if size is None or int(size[1]) > largest:
             return None
-        parts = self._ask("FETCH", uid, f"(BODY.PEEK[{section}])")
-        whole = next((part[1] for part in parts if isinstance(part, tuple)), None)
-        return whole if isinstance(whole, bytes) and len(whole) <= largest else None
+        whole = self._peek(uid, "[]")
+        return whole if whole is not None and len(whole) <= largest else None
+
+    def senders(self, uid: bytes, most: int) -> bytes:
+        """The From of a mail as it stands there, cut off after `most` bytes; nothing else of it is fetched."""
+        return self._peek(uid, f"[HEADER.FIELDS (FROM)]<0.{most}>") or b""
+
+    def _peek(self, uid: bytes, part: str) -> bytes | None:
+        parts = self._ask("FETCH", uid, f"(BODY.PEEK{part})")
+        found = next((each[1] for each in parts if isinstance(each, tuple)), None)
+        return found if isinstance(found, bytes) else None
 
     def mark_read(self, uid: bytes) -> None:
         """Mark a mail as read."""

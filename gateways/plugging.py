@@ -10,6 +10,7 @@ from settings import LIVE_KEYS, Settings
 from shop.kernel import clock
 
 if TYPE_CHECKING:
+    from gateways.feed_mailbox import FeedMailbox
     from shop.payments.gateway import CardGateway
     from shop.purchasing.bouncing import Mailbox
 
@@ -109,24 +110,40 @@ def _plug_folders(settings: Settings) -> None:
     """Uploads lie beside the database, named by their content or their run."""
     from gateways.feeds import Feeds
     from shop.catalog import pictures
-    from shop.imports import feeding, keeping
+    from shop.imports import feed_sources, keeping
     from shop.purchasing import bounce_news, bouncing
 
     pictures.folder.plug(settings.var / "media")
     keeping.folder.plug(settings.var / "imports")
-    feeding.fetcher.plug(Feeds(settings.var / "feeds"))
+    feed_sources.reads_mail.plug(_reads_mail(settings, settings.feeds_imap_url))
+    feed_sources.fetcher.plug(Feeds(settings.var / "feeds", _feed_mailbox(settings)))
     bouncing.folder.plug(settings.var / "bounces")
     bouncing.mailbox.plug(_mailbox(settings))
     bounce_news.secret.plug(settings.bounces_secret)
 
 
+def _reads_mail(settings: Settings, url: str) -> bool:
+    """Whether a mailbox is read: outside production none, as its mails would count as read."""
+    return settings.is_production and bool(url)
+
+
 def _mailbox(settings: Settings) -> Mailbox:
-    """The mailbox of delivery reports; outside production none, as its mails would count as read."""
+    """The mailbox of delivery reports."""
     from shop.purchasing.bouncing import NoMailbox
 
-    if not (settings.is_production and settings.bounces_imap_url):
+    if not _reads_mail(settings, settings.bounces_imap_url):
         return NoMailbox()
     from gateways.bounce_mailbox import BounceMailbox
     from gateways.imap import ImapFolder
 
     return BounceMailbox(ImapFolder(settings.bounces_imap_url))
+
+
+def _feed_mailbox(settings: Settings) -> FeedMailbox | None:
+    """The mailbox that vendors' feeds come to."""
+    if not _reads_mail(settings, settings.feeds_imap_url):
+        return None
+    from gateways.feed_mailbox import FeedMailbox
+    from gateways.imap import ImapFolder
+
+    return FeedMailbox(ImapFolder(settings.feeds_imap_url))

@@ -1,9 +1,9 @@
-"""Writes to the store when a vendor's feed is held or has become stale, once for each time."""
+"""Writes to the store when a vendor's feed is held, stale or not in the mail it should be in."""
 
 from __future__ import annotations
 
 from shop.imports.feed_tables import VendorFeed
-from shop.kernel import post, site
+from shop.kernel import clock, post, site
 from shop.kernel.db import session
 from shop.kernel.stores import Store
 from shop.sourcing.tables import Vendor
@@ -18,6 +18,12 @@ def stale(feed: VendorFeed) -> None:
     """Nothing new came for too long."""
     words = f"Nothing new came for {feed.stale_hours} hours. Until it does, the stock counts as unknown."
     _write(feed, "is stale", words, f"stale-{feed.digest}")
+
+
+def unfit(feed: VendorFeed, words: str) -> None:
+    """Mails of the vendor bring no file. One letter a day: their address can be written by anybody."""
+    words = f"{words} It stays unread, and nothing of the stock changed."
+    _write(feed, "has no file", words, f"unfit-{clock.now():%Y-%m-%d}")
 
 
 def _write(feed: VendorFeed, what: str, words: str, key: str) -> None:

@@ -25,7 +25,7 @@ from shop.kernel.columns import (
 )
 from shop.kernel.db import Base
 
-SOURCES = ("upload", "url", "folder", "sftp")
+SOURCES = ("upload", "url", "folder", "sftp", "mailbox")
 STATES = ("new", "pending", "held", "applied", "failed")
 
 
@@ -34,6 +34,7 @@ class VendorFeed(Base):
 
     A file that waits lies beside the imports. `digest` is that of the last file applied, `waiting` that of the one
     that waits; `counts` say what the last look found. `buffer` units are kept back of every stock.
+    `mail_mark` names the last mail that a file was taken from: older ones say nothing about today.
     """
 
     __tablename__ = "vendor_feeds"
@@ -65,6 +66,7 @@ class VendorFeed(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     digest: Mapped[str] = mapped_column(Text(64), default="")
     waiting: Mapped[str] = mapped_column(Text(64), default="")
+    mail_mark: Mapped[str] = mapped_column(Text(60), default="", server_default="")
     is_stale: Mapped[bool] = mapped_column(default=False)
     applied_at: Mapped[datetime | None] = mapped_column(Moment)
     looked_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -7,37 +7,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
-from shop.imports import feed_alarms, feed_reading, keeping
+from shop.imports import feed_alarms, feed_reading, feed_sources, keeping
 from shop.imports.feed_reading import Change, Look
-from shop.imports.feed_tables import SOURCES, VendorFeed
+from shop.imports.feed_sources import MOST_BYTES, Found
+from shop.imports.feed_tables import VendorFeed
 from shop.kernel import clock, typed
 from shop.kernel.chores import GiveUp, TryLater, every
 from shop.kernel.db import changes, lock, session, write, writes
-from shop.kernel.ports import Port
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import SYSTEM, Actor, record
-from shop.sourcing import connecting, offers
+from shop.sourcing import offers
 from shop.sourcing.tables import Offer, Vendor
 
-MOST_BYTES = 20 * 1024 * 1024
 MOST_DROPPED = 20  # per cent of the known items that a full feed may leave out
 CHUNK = 100
 FEED = Actor("system", "Feed")
-
-
-class Fetcher(Protocol):
-    """Gets a feed's file from where it lies; at most `most` bytes, within its own deadline."""
-
-    def fetch(self, source: str, address: str, route: Mapping[str, str], most: int) -> bytes:
-        """The file. Raises TryLater or GiveUp with words for staff."""
-        ...
-
-
-fetcher: Port[Fetcher] = Port("fetcher of feeds")
 
 
 def find(vendor: Vendor) -> VendorFeed | None:
@@ -50,14 +38,10 @@ def find(vendor: Vendor) -> VendorFeed | None:
 def configure(vendor: Vendor, fields: Mapping[str, Any], by: Actor) -> VendorFeed:
     """Set up a vendor's feed with the columns of VendorFeed. Raises Refusal at the field."""
     feed = find(vendor) or VendorFeed(store_id=vendor.store_id, vendor_id=vendor.id)
-    if fields["source"] not in SOURCES or fields["item_is"] not in feed_reading.ITEM_IS:
-        raise Refusal("choice", "Choose one of the values in the list.", field="source")
+    if fields["item_is"] not in feed_reading.ITEM_IS:
+        raise Refusal("choice", "Choose one of the values in the list.", field="item_is")
     address = typed.line(fields.get("address", ""), 1000)
-    if fields["source"] == "url" and not address.startswith("https://"):
-        raise Refusal("address", "Enter an address that begins with https://.", field="address")
-    if fields["source"] == "sftp" and (vendor.channel != "sftp" or not address):
-        words = "Connect the vendor by SFTP first, then name the file on their server."
-        raise Refusal("address", words, field="address")
+    feed_sources.check(vendor, fields["source"], address)
     bounds = {"buffer": (0, 10_000), "stale_hours": (1, 2000), "every_minutes": (5, 20_000)}
     for name, (least, most) in bounds.items():
         if not least <= int(fields[name]) <= most:
@@ -145,17 +129,27 @@ def discard(feed: VendorFeed, by: Actor) -> None:
 
 
 def poll(feed: VendorFeed) -> None:
-    """Fetch the file from where it lies, outside of any write, and take it in."""
-    vendor = session().get_one(Vendor, feed.vendor_id)
-    source, address = feed.source, feed.address or vendor.code
-    route = connecting.route(vendor) if source == "sftp" else {}
+    """Fetch the file from where it lies, outside of any write, and take it in; what is committed counts as taken."""
+    wanted = feed_sources.wanted(feed)
     session().rollback()
     try:
-        if receive(feed, fetcher().fetch(source, address, route, MOST_BYTES)):
+        found = feed_sources.fetcher().fetch(wanted)
+    except (TryLater, GiveUp) as problem:
+        found = Found(failure=str(problem))
+    why = _effect(feed, found)
+    write(lambda: _look_ends(feed, found, why))
+    session().rollback()
+    found.taken()
+
+
+def _effect(feed: VendorFeed, found: Found) -> str:
+    """Take a file in that was found; says why there is none, or why it is no list."""
+    try:
+        if found.content is not None and receive(feed, found.content):
             take_in(feed, FEED)
-    except (TryLater, GiveUp, Refusal) as problem:
-        why = str(problem)
-        write(lambda: _settle(feed, "held" if feed.state == "held" else "failed", feed.counts, why))
+    except Refusal as refusal:
+        return refusal.message
+    return "" if found.content is not None else found.failure or " ".join(found.unfit)
 
 
 @every(timedelta(minutes=5))
@@ -224,13 +218,23 @@ def _finish(feed: VendorFeed, vendor: Vendor, seen: Look, digest: str, by: Actor
 
 
 def _wait(feed: VendorFeed, digest: str) -> None:
-    lock(feed)
-    feed.waiting, feed.state, feed.why, feed.looked_at = digest, "pending", "", clock.now()
+    _looked(feed)
+    feed.waiting, feed.state, feed.why = digest, "pending", ""
 
 
 def _looked(feed: VendorFeed) -> None:
     lock(feed)
     feed.looked_at = clock.now()
+
+
+def _look_ends(feed: VendorFeed, found: Found, why: str) -> None:
+    """Note the mail it came in, and what went wrong; what a held file waits for stays said."""
+    _looked(feed)
+    feed.mail_mark = found.mark or feed.mail_mark
+    if why and feed.state != "held":
+        _settle(feed, "failed", feed.counts, why)
+    if found.unfit:
+        feed_alarms.unfit(feed, " ".join(found.unfit))
 
 
 def _settle(feed: VendorFeed, state: str, counts: Mapping[str, int], why: str) -> None:

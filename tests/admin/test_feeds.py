@@ -5,6 +5,7 @@ import io
 import pytest
 import sqlalchemy as sa
 
+from shop.imports import feed_sources
 from shop.kernel.db import session
 from shop.sourcing.tables import Offer
 from tests.admin.conftest import SignedIn
@@ -73,3 +74,25 @@ def test_what_cannot_be_is_refused_at_its_field(signed_in: SignedIn):
     client.submit("setup", source="upload", buffer="many")
     assert client.last.status_code == 422 and "whole number" in client.page().text()
     assert client.post(f"{PAGE}-files", data={}).status_code == 404
+
+
+@pytest.mark.feature("VN-14")
+def test_a_mail_to_us_is_offered_where_a_mailbox_is_read(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+):
+    make_product("SKU-0", vendors={"BREW": (6100, 42)})
+    client = signed_in("purchasing")
+    client.get(PAGE)
+    assert "FEEDS_IMAP_URL" in client.page().text() and "From a mail to us" not in client.page().text()
+    monkeypatch.setattr(feed_sources.reads_mail, "_plugged", True)
+    client.get(PAGE)
+    assert "FEEDS_IMAP_URL" not in client.page().text()
+    client.submit("setup", source="mailbox", address="stock*.csv")
+    client.follow()
+    assert "From a mail to us" in client.page().text()
+    client.submit("file")
+    client.follow()
+    assert "FEEDS_IMAP_URL is not set" in client.page().text(), "the reader itself is not there"
+    monkeypatch.setattr(feed_sources.reads_mail, "_plugged", False)
+    client.get(PAGE)
+    assert "From a mail to us" in client.page().text(), "what was chosen stays shown"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateways import feeds
+from shop.imports.feed_sources import Wanted
 from shop.kernel.chores import GiveUp, TryLater
 
 pytestmark = pytest.mark.case("X-AP-10")
@@ -23,7 +24,7 @@ def test_an_address_that_is_not_public_is_refused(address: str, monkeypatch: pyt
     good = (0, 0, 0, "", ("93.184.216.34", 443))
     monkeypatch.setattr(feeds.socket, "getaddrinfo", lambda *_a, **_k: [good, entry])
     with pytest.raises(GiveUp, match="not public"):
-        feeds.Feeds(Path()).fetch("url", "https://feed.example/a.csv", {}, 100)
+        feeds.Feeds(Path()).fetch(Wanted("url", "https://feed.example/a.csv", 100))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_an_address_that_is_not_public_is_refused(address: str, monkeypatch: pyt
 )
 def test_an_odd_address_is_refused(address: str):
     with pytest.raises(GiveUp):
-        feeds.Feeds(Path()).fetch("url", address, {}, 100)
+        feeds.Feeds(Path()).fetch(Wanted("url", address, 100))
 
 
 def test_the_newest_settled_file_of_the_vendors_folder_counts(tmp_path: Path):
@@ -39,13 +40,13 @@ def test_the_newest_settled_file_of_the_vendors_folder_counts(tmp_path: Path):
     folder.mkdir()
     source = feeds.Feeds(tmp_path)
     with pytest.raises(TryLater):
-        source.fetch("folder", "BREW", {}, 100)
+        source.fetch(Wanted("folder", "BREW", 100))
     for age, name in ((300, "old.csv"), (200, "new.csv"), (100, "next.csv.part")):
         (folder / name).write_bytes(name.encode())
         os.utime(folder / name, (time.time() - age,) * 2)
-    assert source.fetch("folder", "BREW", {}, 100) == b"new.csv"
+    assert source.fetch(Wanted("folder", "BREW", 100)).content == b"new.csv"
     (folder / "now.csv").write_bytes(b"half")
     with pytest.raises(TryLater, match="being written"):
-        source.fetch("folder", "BREW", {}, 100)
+        source.fetch(Wanted("folder", "BREW", 100))
     with pytest.raises(GiveUp, match="leads out"):
-        source.fetch("folder", "../BREW", {}, 100)
+        source.fetch(Wanted("folder", "../BREW", 100))

@@ -99,7 +99,11 @@ class _Talk(socketserver.StreamRequestHandler):
         raw = self.box.mails[uid]
         if "SIZE" in rest:
             return [f"* 1 FETCH (UID {uid} RFC822.SIZE {len(raw)})".encode()]
-        return [f"* 1 FETCH (UID {uid} BODY[] {{{len(raw)}}}".encode() + b"\r\n" + raw + b")"]
+        named = "[]"
+        if "HEADER.FIELDS (FROM)" in rest:
+            lines = re.findall(rb"(?im)^from:.*(?:\r\n[ \t].*)*\r\n", raw.partition(b"\r\n\r\n")[0] + b"\r\n")
+            named, raw = "[HEADER.FIELDS (FROM)]<0>", b"".join(lines) + b"\r\n"
+        return [f"* 1 FETCH (UID {uid} BODY{named} {{{len(raw)}}}".encode() + b"\r\n" + raw + b")"]
 
     def _say(self, line: bytes) -> None:
         self.wfile.write(line + b"\r\n")

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from shop.imports import feeding
+from shop.imports import feed_sources, feeding
+from shop.imports.feed_sources import Found
 from shop.imports.feed_tables import VendorFeed
 from shop.kernel import clock
 from shop.kernel.chores import TryLater
@@ -140,11 +141,11 @@ class Lying:
     def __init__(self, content: bytes | Exception) -> None:
         self.content = content
 
-    def fetch(self, *_asked: object) -> bytes:
+    def fetch(self, _wanted: object) -> Found:
         """Give the file, or raise."""
         if isinstance(self.content, Exception):
             raise self.content
-        return self.content
+        return Found(self.content)
 
 
 @pytest.mark.feature("VN-14")
@@ -152,10 +153,10 @@ def test_the_worker_fetches_what_is_due_and_says_what_went_wrong(
     vendor: Vendor, monkeypatch: pytest.MonkeyPatch
 ):
     feed = feed_of(vendor, source="url", address="https://brew.example/stock.csv")
-    monkeypatch.setattr(feeding.fetcher, "_plugged", Lying(sheet(dict.fromkeys(SKUS, 3))))
+    monkeypatch.setattr(feed_sources.fetcher, "_plugged", Lying(sheet(dict.fromkeys(SKUS, 3))))
     feeding.go_round()
     assert set(stocks().values()) == {3}
-    monkeypatch.setattr(feeding.fetcher, "_plugged", Lying(TryLater("No answer from brew.example.")))
+    monkeypatch.setattr(feed_sources.fetcher, "_plugged", Lying(TryLater("No answer from brew.example.")))
     feeding.go_round()
     session().refresh(feed)
     assert feed.state == "applied", "it was not due yet"
