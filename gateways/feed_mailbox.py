@@ -64,7 +64,10 @@ class FeedMailbox:
         )
 
     def _taken(self, era: bytes, uid: bytes) -> None:
-        """Mark the mail as read, unless the folder was made anew meanwhile; if that fails it is fetched again, and says nothing new."""
+        """Mark the mail as read, unless the folder was made anew meanwhile.
+
+        Where that fails the same mail is fetched again, and says nothing new.
+        """
         try:
             with self.folder.opened() as talk:
                 if talk.era == era:
