@@ -46,6 +46,7 @@ from admin import (  # noqa: E402
     reconciliation,  # noqa: F401
     refunds,  # noqa: F401
     rerouting,  # noqa: F401
+    returns,  # noqa: F401
     reviews,  # noqa: F401
     revisions,  # noqa: F401
     search,  # noqa: F401

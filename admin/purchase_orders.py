@@ -25,7 +25,7 @@ from shop.purchasing import (
     sending,
     splitting,
 )
-from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
+from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder
 from shop.reports import (
     late,
     purchase_order_money,
@@ -33,6 +33,7 @@ from shop.reports import (
     purchase_orders,
     receipts,
     revision_sheet,
+    vendor_returns,
     vendor_sheet,
 )
 from shop.reports.order_sheet import Sheet
@@ -188,8 +189,9 @@ def context_of(number: str) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "figures": purchase_order_money.of(sheet),
+        "returns": vendor_returns.of_purchase_order(sheet.row) if sheet.shipped else [],
         "messages": messaging.of(sheet.row),
-        "asked": None if waiting else cancelling.pending(sheet.row),  # never both
+        "asked": None if waiting or sheet.row.state in ENDED else cancelling.pending(sheet.row),  # never both
         "waiting": waiting,
         "failed": failed,
         "form_key": new_ulid(),

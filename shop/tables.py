@@ -22,6 +22,7 @@ from shop.purchasing import cancel_tables as cancels
 from shop.purchasing import charge_tables as charges
 from shop.purchasing import joint_tables as joint_mails
 from shop.purchasing import message_tables as vendor_messages
+from shop.purchasing import return_tables as vendor_returns
 from shop.purchasing import revision_tables as revisions
 from shop.purchasing import tables as purchasing
 from shop.shipping import list_tables as tracking_lists
@@ -62,6 +63,7 @@ PARTS = (
     cancels,
     joint_mails,
     revisions,
+    vendor_returns,
     shipping,
     receipts,
     tracking_lists,

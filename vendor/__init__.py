@@ -53,4 +53,4 @@ def log(act: str) -> None:
     inviting.note(invited(), act, visit())
 
 
-from vendor import answers, bills, orders, tracking_lists  # noqa: E402, F401
+from vendor import answers, bills, orders, returns, tracking_lists  # noqa: E402, F401

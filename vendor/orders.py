@@ -12,7 +12,8 @@ from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.bill_content import Units
 from shop.purchasing.bill_tables import BILL_CHARGES, OPEN
 from shop.purchasing.reasons import REASON_WORDS
-from shop.reports import bills, revision_sheet, vendor_csv, vendor_sheet, vendor_slips
+from shop.purchasing.return_tables import REASONS
+from shop.reports import bills, revision_sheet, vendor_csv, vendor_returns, vendor_sheet, vendor_slips
 from shop.reports.vendor_sheet import VendorSheet
 from vendor import about, blueprint, invited
 from web import bill_form, parcel_form
@@ -82,6 +83,8 @@ def shown(status: int = 200, **more: Any) -> Response:
         "waiting": waiting,
         "messages": messaging.of(po),
         "takes_answers": sheet.state in OPEN_STATES,
+        "returns": vendor_returns.for_vendor(po) if any(line.shipped for line in sheet.lines) else [],
+        "return_reasons": REASONS,
         "reasons": list(REASON_WORDS.items()),
         "carriers": parcel_form.carriers(),
         "today": parcel_form.today(),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from shop.reports import cost_laws, money_laws, receipt_laws, revision_laws, sending_laws, stock_laws
+from shop.reports import (
+    cost_laws,
+    money_laws,
+    receipt_laws,
+    return_laws,
+    revision_laws,
+    sending_laws,
+    stock_laws,
+)
 from shop.reports.law import Law
 
 # Every query is plain SQL that SQLite and PostgreSQL read alike. What is looked up row by row names the store
@@ -14,6 +22,7 @@ LAWS: tuple[Law, ...] = (
     *cost_laws.LAWS,
     *sending_laws.LAWS,
     *revision_laws.LAWS,
+    *return_laws.LAWS,
     Law(
         "I3 one open operation",
         """

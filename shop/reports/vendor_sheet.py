@@ -126,7 +126,7 @@ def load(invitation: Invitation) -> VendorSheet:
         lines=_lines(po, with_costs=vendor.show_costs),
         parcels=parcels_of(po),
         revision=po.revision,
-        charges=tuple(bill_content.charges_left(po)) if vendor.show_costs else (),
+        charges=tuple(bill_content.charges_left(po)) if vendor.show_costs and po.charges_minor else (),
     )
 
 

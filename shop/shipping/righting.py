@@ -14,7 +14,7 @@ from shop.kernel.db import changes, lock, session, writes
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.orders.tables import Order, OrderLine
-from shop.purchasing import progress, sending
+from shop.purchasing import progress, returned_units, sending
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import inbound, letters, parcels, tracking
 from shop.shipping.tables import Parcel, ParcelLine
@@ -99,7 +99,7 @@ def void(order: Order | None, parcel: Parcel, by: Actor, *, reason: str = "") ->
     """Say that a parcel never left: its units are to be shipped again; False when it was voided before.
 
     A shopper who was told of it is told once that it has not left. Raises Refusal "closed" when its purchase
-    order was closed since.
+    order was closed since, and "returning" when its units go back to the vendor.
     """
     purchase_order = _hold(order, parcel)
     if parcel.voided_at is not None:
@@ -152,6 +152,7 @@ def _back_to_origin(
         fewer = PurchaseOrderLine.shipped - units
         if changes(sa.update(PurchaseOrderLine).where(*mine, fewer >= 0).values(shipped=fewer)) != 1:
             raise RuntimeError(f"{purchase_order.number} shipped fewer units than its parcels hold")
+    returned_units.refuse_shortfall(purchase_order)
     progress.move_on(purchase_order)
 
 

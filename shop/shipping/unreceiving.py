@@ -11,7 +11,7 @@ from shop.kernel.points import pause
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
-from shop.purchasing import sending
+from shop.purchasing import returned_units, sending
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
 from shop.shipping import receipt_book
 from shop.shipping.receipt_tables import Receipt, ReceiptLine
@@ -22,7 +22,7 @@ def reverse(purchase_order: PurchaseOrder, receipt_ulid: str, by: Actor, *, reas
     """Take a receipt back with an entry against it: its units leave the shelves and are still to come.
 
     A second time changes nothing. Raises Refusal "reason" without one, "reversal" for an entry that is itself
-    one, and "quantity" when orders hold the units by now; Missing for another's receipt.
+    one, "quantity" when orders hold the units by now, "returning" when they go back to the vendor; Missing for another's receipt.
     """
     sending.hold(purchase_order)
     receipt = receipt_book.find(purchase_order, receipt_ulid)
@@ -45,6 +45,7 @@ def reverse(purchase_order: PurchaseOrder, receipt_ulid: str, by: Actor, *, reas
     back = {line.id: was.good + was.damaged for line, was in lines}
     reason = f"{purchase_order.number}, taken back: {why}"
     receipt_book.shelve(purchase_order, entry, units, reason, by, back=back)
+    returned_units.refuse_shortfall(purchase_order)
     _tell(purchase_order, receipt, sum(back.values()), why, by)
     return entry
 
