@@ -45,7 +45,7 @@ def ask(
         lines = _lines(purchase_order, units)
         made = _write_down(purchase_order, lines, said, by)
         _tell_vendor(purchase_order, lines, said, by)
-        what = f"{_listed(lines)} of {purchase_order.number} shall go back to the vendor."
+        what = f"Of {purchase_order.number} shall go back to the vendor: {_listed(lines)}."
         _tell(purchase_order, made, "asked", what, by)
         return {"ulid": made.ulid}
 
@@ -70,7 +70,7 @@ def authorise(found: VendorReturn, rma_number: str, address: str, by: Actor, *, 
         raise Refusal("return_address", words, field="return_address")
     found.state, found.rma_number, found.return_address = state, number, to
     _answered(po, found, by)
-    _tell(po, found, "authorised", f"The vendor takes goods of {po.number} back: RMA {number}.", by)
+    _tell(po, found, "authorised", f"The vendor takes goods of {po.number} back under {number}.", by)
 
 
 @writes
@@ -105,7 +105,7 @@ def send(found: VendorReturn, tracking_number: str, by: Actor, *, version: int) 
     found.tracking_number = _text(track, 60, "tracking_number") if track else ""
     found.sent_by, found.sent_at = by.name[:120], clock.now()
     by_it = f", tracking number {found.tracking_number}" if found.tracking_number else ""
-    words = f"Goods of {po.number} are on their way to the vendor{by_it}: RMA {found.rma_number}."
+    words = f"Goods of {po.number} are on their way to the vendor under {found.rma_number}{by_it}."
     _tell(po, found, "sent", words, by)
 
 
@@ -122,7 +122,7 @@ def credit(found: VendorReturn, number: str, amount_minor: int, by: Actor, *, ve
     less = found.expected_minor - amount_minor
     total = money.shown(amount_minor, found.currency)
     off = f", {money.shown(abs(less), found.currency)} {'less' if less > 0 else 'more'} than expected"
-    words = f"Credit note {named} for RMA {found.rma_number} of {po.number}: {total}{off if less else ''}."
+    words = f"Credit note {named} for {found.rma_number} of {po.number}: {total}{off if less else ''}."
     _tell(po, found, "credited", words, by)
 
 
@@ -133,7 +133,7 @@ def waive(found: VendorReturn, reason: str, by: Actor, *, version: int) -> None:
     found.state = RETURN.move(found.state, "waived")
     found.reason = _text(reason, 500, "reason", "Say why no credit is asked for.")
     _closed(po, found, by)
-    _tell(po, found, "waived", f"No credit for RMA {found.rma_number} of {po.number}: {found.reason}", by)
+    _tell(po, found, "waived", f"No credit for {found.rma_number} of {po.number}: {found.reason}", by)
 
 
 def find(store_id: int, ulid: str) -> VendorReturn:

@@ -12,6 +12,8 @@ from shop.purchasing.inviting import SCOPE
 from shop.purchasing.return_tables import VendorReturn
 from tests.admin.conftest import SignedIn
 from tests.house import PageClient
+from tests.markup import parse
+from tests.security.test_hostile_forms import ODD, lost, send, sheets
 from tests.vendor.test_page import PERSON
 from tests.world_bills import BREW, shipped_order, the_line, the_po
 from tests.world_purchasing import ANA
@@ -39,7 +41,7 @@ def test_goods_are_followed_from_the_question_to_the_credit_note(signed_in: Sign
     assert "Brew has not answered yet." in client.page().text()
     client.submit("authorised", rma_number="RMA-77", return_address=ADDRESS)
     client.follow()
-    assert "RMA RMA-77" in client.page().text() and "7 Dock Road" in client.page().text()
+    assert "Return RMA-77" in client.page().text() and "7 Dock Road" in client.page().text()
     client.submit("on_its_way", tracking_number="1Z999AA10123456784")
     client.follow()
     client.submit("credited", credit_number="CN-5", amount="19.50")
@@ -48,7 +50,7 @@ def test_goods_are_followed_from_the_question_to_the_credit_note(signed_in: Sign
     assert (the_return().state, the_return().credit_minor) == ("credited", 1950)
     client.get(PO, queries=13)
     shown = client.page().text("po_returns")
-    assert "RMA RMA-77" in shown and "Credited" in shown and "$19.50" in shown
+    assert "Return RMA-77" in shown and "Credited" in shown and "$19.50" in shown
     assert "Credit note CN-5" in client.page().text()
 
 
@@ -203,8 +205,31 @@ def test_the_desk_asks_the_vendor_answers_and_credits_on_their_page(signed_in: S
     desk.get(f"/admin/returns/{mine}")
     desk.submit("on_its_way", tracking_number="")
     vendor.get(f"/po/{token}", headers=PERSON)
-    assert "On its way to you: RMA B-1." in vendor.page().text("returns")
+    assert "On its way to you under B-1." in vendor.page().text("returns")
     vendor.submit(f"credit-{mine}", credit_number="CN-9", amount="20.00")
     assert vendor.last.status_code == 303
     desk.get(f"/admin/returns/{mine}")
     assert "Nothing of it is open." in desk.page().text()
+
+
+def test_what_nobody_should_send_breaks_no_form_and_stays(signed_in: SignedIn) -> None:
+    """The sweep of all forms has no purchase order that shipped: here it meets the forms of returns, and the vendor's."""
+    shipped_order()
+    shipped_order(1043)
+    made, second, po = authorised(), ask(po="1043-1"), the_po("1043-1")
+    token = write(lambda: links.issue(SCOPE, po.store_id, po.id))
+    desk = signed_in()
+    vendor = PageClient(desk.application, desk.response_wrapper, use_cookies=True)
+    places = [f"{PO}/returns/new", f"/admin/returns/{made.ulid}", f"/admin/returns/{second.ulid}"]
+    met = set()
+    for client, place in [*((desk, place) for place in places), (vendor, f"/po/{token}")]:
+        page = parse(client.get(place, inspect=False).get_data(as_text=True))
+        client.get(place, queries=13)
+        for sheet in [each for each in sheets(client.application, page, place) if "return" in each.endpoint]:
+            met.add(sheet.endpoint)
+            for kind, text in ODD.items():
+                answer = send(client.application, client, sheet, text)
+                assert answer.status_code < 500, (sheet.endpoint, kind)
+                if answer.status_code == 422 and "zq" in text:
+                    assert lost(answer, sheet, "zq") == [], (sheet.endpoint, kind)
+    assert len(met) >= 8, met

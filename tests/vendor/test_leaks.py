@@ -15,6 +15,7 @@ from tests.house import PageClient
 from tests.shop.shipping.test_parcels import ship, with_vendors
 from tests.vendor.test_page import PERSON, client, link_to, po_of, post  # noqa: F401 (fixtures)
 from tests.world_purchasing import ANA, Want
+from tests.world_returns import ask
 
 OWN = Want("KET-1", 2, {"BREW": (6100, 42), "QUARRY": (6355, 9)}, price=13579)
 FOREIGN = Want("MUG-1", 4, {"HARBOR": (317, 100)}, price=98765)
@@ -30,6 +31,8 @@ def order(app: Flask) -> Order:
     made = with_vendors(OWN, FOREIGN)
     ship(made, {"KET-1": 1}, "a", purchase_order="1042-1")
     ship(made, {"MUG-1": 2}, "b", purchase_order="1042-2", tracking_number=FEDEX)
+    for number in ("1042-1", "1042-2"):
+        ask(1, po=number, key=number)
     return made
 
 

@@ -46,7 +46,7 @@ def test_a_return_is_followed_to_its_credit_note(app: Flask) -> None:
     closed = the_return()
     assert (closed.state, closed.credit_number, closed.credit_minor) == ("credited", "CN-5", 2900)
     told = session().scalars(sa.select(Event.sentence).where(Event.name == "purchase_order.return_credited"))
-    assert told.one() == "Credit note CN-5 for RMA RMA-77 of 1042-1: $29.00, $1.00 less than expected."
+    assert told.one() == "Credit note CN-5 for RMA-77 of 1042-1: $29.00, $1.00 less than expected."
     assert doctor.examine() == []
 
 
