@@ -25,7 +25,7 @@ from shop.purchasing import (
     sending,
     splitting,
 )
-from shop.purchasing.tables import ENDED, PURCHASE_ORDER, PurchaseOrder
+from shop.purchasing.tables import PURCHASE_ORDER, PurchaseOrder
 from shop.reports import (
     late,
     purchase_order_money,
@@ -191,7 +191,7 @@ def context_of(number: str) -> dict[str, Any]:
         "figures": purchase_order_money.of(sheet),
         "returns": vendor_returns.of_purchase_order(sheet.row) if sheet.shipped else [],
         "messages": messaging.of(sheet.row),
-        "asked": None if waiting or sheet.row.state in ENDED else cancelling.pending(sheet.row),  # never both
+        "asked": cancelling.pending(sheet.row) if sheet.is_cancel_asked else None,
         "waiting": waiting,
         "failed": failed,
         "form_key": new_ulid(),

@@ -22,7 +22,7 @@ from shop.purchasing import costing, inviting, joint_tables, membership, sending
 from shop.purchasing.charge_tables import PurchaseOrderCharge
 from shop.purchasing.joint_tables import JointMail, JointMailOrder
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine, PurchaseOrderPaper
-from shop.reports import purchase_orders
+from shop.reports import purchase_orders, revision_sheet
 from shop.sourcing import connecting
 from shop.sourcing.tables import Vendor
 
@@ -60,6 +60,7 @@ class PurchaseOrderSheet:
     uses: Sequence[LinkUse]
     charges: Sequence[PurchaseOrderCharge]
     sold_minor: int
+    is_cancel_asked: bool
 
     @property
     def units(self) -> int:
@@ -109,7 +110,9 @@ def for_stock(store_id: int, typed: str) -> str:
 def load(store_id: int, number: str) -> PurchaseOrderSheet:
     """All of it, in seven queries, one more each for charges and for a joint mail. Raises Missing."""
     wanted = (
-        sa.select(PurchaseOrder, Order, Warehouse, Vendor, Job, JointMail, _sold())
+        sa.select(
+            PurchaseOrder, Order, Warehouse, Vendor, Job, JointMail, _sold(), revision_sheet.pending_cancel()
+        )
         .outerjoin(Order, Order.id == PurchaseOrder.order_id)
         .outerjoin(Warehouse, Warehouse.id == PurchaseOrder.warehouse_id)
         .join(Vendor, Vendor.id == PurchaseOrder.vendor_id)
@@ -137,6 +140,7 @@ def load(store_id: int, number: str) -> PurchaseOrderSheet:
         uses=links.uses(inviting.SCOPE, po.store_id, po.id),
         charges=costing.charges_of(po) if po.charges_minor else (),
         sold_minor=int(found[6]),
+        is_cancel_asked=found[7] is not None,
     )
 
 

@@ -28,7 +28,7 @@ def number_of_bills() -> int:
 def test_a_bill_is_entered_from_the_purchase_order_with_what_has_shipped(signed_in: SignedIn) -> None:
     shipped_order(units=6)
     client = signed_in("purchasing")
-    client.get(PO, queries=13)
+    client.get(PO, queries=12)
     assert "0 of 10 units billed" in client.page().text("po_bills")
     client.get(f"{PO}/bills/new", queries=12)
     client.submit("bill", number="R-77")
