@@ -15,12 +15,13 @@ from shop.purchasing import returned_units, returning
 from shop.purchasing.return_tables import VendorReturn
 from shop.purchasing.returning import Back
 from shop.reports import doctor
-from shop.shipping import righting
+from shop.shipping import righting, unreceiving
 from shop.shipping.tables import Parcel
 from shop.sourcing.tables import Vendor
 from tests.world_bills import BREW, shipped_order, the_line, the_po
 from tests.world_purchasing import ANA
 from tests.world_returns import ADDRESS, ask, authorised, the_return
+from tests.world_stock import line_of, make_stock_order, receive, stock_order
 
 pytestmark = pytest.mark.feature("PO-18")
 
@@ -182,6 +183,20 @@ def test_a_parcel_whose_units_go_back_is_not_voided(app: Flask) -> None:
     assert refused.value.code == "returning"
     session().rollback()
     assert the_line().shipped == 4
+    assert doctor.examine() == []
+
+
+def test_of_our_stock_what_arrived_goes_back_whole_or_damaged(app: Flask) -> None:
+    number = make_stock_order()
+    entry = receive(6, damaged=2, reason="Box crushed")
+    with pytest.raises(Refusal, match="8 can go back"):
+        ask(9, po=number)
+    assert ask(8, po=number, key="r2").expected_minor == 8 * 6100
+    with pytest.raises(Refusal) as refused:
+        unreceiving.reverse(stock_order(), entry.ulid, ANA, reason="Counted the wrong pallet")
+    assert refused.value.code == "returning"
+    session().rollback()
+    assert (line_of().received, line_of().damaged) == (6, 2)
     assert doctor.examine() == []
 
 
