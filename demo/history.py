@@ -64,6 +64,7 @@ class History:
         note = "Please label each box with our SKU."
         late = partial(stocking.order, 1, (18, 6), buyer, send=False, note=note)
         self.diary.enter(now - timedelta(hours=5), lambda: numbers.append(late()))
+        self.diary.enter(now - timedelta(hours=2), partial(stocking.watch_shelves, buyer))
 
     def _placed(self, fate: str, moment: datetime) -> None:
         order_id = self._shoppers.order(fate)

@@ -1,4 +1,4 @@
-"""Stock that the demo's merchant orders for its own shelves: one order that has partly come, and a draft."""
+"""Stock that the demo's merchant orders for its own shelves, and the shelves that run low."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from shop.catalog.tables import Variant
-from shop.inventory import warehouses
+from shop.inventory import stock, warehouses
+from shop.inventory.tables import Stock
 from shop.kernel.db import session
 from shop.kernel.stores import the_store
 from shop.kernel.timeline import Actor
@@ -17,6 +18,8 @@ from shop.purchasing.tables import PurchaseOrder
 from shop.shipping import receiving
 from shop.shipping.receiving import RECEIVABLE, Count
 from shop.sourcing.tables import Offer, Vendor
+
+WATCHED = 6  # shelves
 
 
 def order(rank: int, units: Sequence[int], by: Actor, *, send: bool, note: str = "") -> str:
@@ -47,3 +50,18 @@ def receive_first_half(number: str, by: Actor) -> None:
     counts = {first.ulid: Count(first.quantity // 2 - 1, damaged=1, reason="Chipped at the rim")}
     counts |= {line.ulid: Count(line.quantity // 2) for line in others}
     receiving.receive(po, counts, by, form_key=f"demo-{number}", reference="DN-20418")
+
+
+def watch_shelves(by: Actor) -> None:
+    """Say of the emptiest shelves of the first warehouse that they are to be filled again: they run low."""
+    house = warehouses.in_use(the_store().id)[0]
+    emptiest = (
+        sa.select(Variant, Stock.on_hand - Stock.reserved)
+        .join(Stock, Stock.variant_id == Variant.id)
+        .where(Stock.warehouse_id == house.id, Variant.is_active)
+        .order_by(Stock.on_hand - Stock.reserved, Variant.sku)
+        .limit(WATCHED)
+    )
+    for variant, free in session().execute(emptiest).all():
+        least = max(free, 0) + 2
+        stock.set_reorder(variant, house, least, least * 3, by=by)
