@@ -14,6 +14,7 @@ from demo.diary import Diary
 from demo.fates import fates
 from demo.records import Content
 from demo.restocking import restock
+from demo.sending_back import send_back
 from demo.shopping import Shoppers
 from demo.working import Crew
 from shop.kernel.db import session
@@ -65,6 +66,7 @@ class History:
         late = partial(stocking.order, 1, (18, 6), buyer, send=False, note=note)
         self.diary.enter(now - timedelta(hours=5), lambda: numbers.append(late()))
         self.diary.enter(now - timedelta(hours=2), partial(stocking.watch_shelves, buyer))
+        self.diary.enter(now - timedelta(hours=1), partial(send_back, buyer))
 
     def _placed(self, fate: str, moment: datetime) -> None:
         order_id = self._shoppers.order(fate)
