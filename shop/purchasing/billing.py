@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.kernel import clock, idempotency, money
-from shop.kernel.db import lock, session, writes
+from shop.kernel.db import session, writes
 from shop.kernel.points import pause
-from shop.kernel.refusals import Missing, Refusal, Stale
+from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
 from shop.kernel.typed import line as one_line
-from shop.purchasing import bill_content, sending
+from shop.purchasing import bill_content, holding, sending
 from shop.purchasing.bill_content import BillDraft, ChargeLeft, Units
 from shop.purchasing.bill_tables import BILL, OPEN, Bill, BillCharge, BillLine
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -104,14 +104,8 @@ def norm(number: str) -> str:
 
 def hold(bill: Bill, version: int) -> PurchaseOrder:
     """Lock the bill's order and purchase order, then the bill. Raises Stale when it changed since `version`."""
-    po = session().get_one(PurchaseOrder, bill.purchase_order_id)
-    sending.hold(po)
-    lock(bill)
-    pause("bill.after_locking")
-    if bill.version != version:
-        words = "Somebody else decided on this bill or changed it meanwhile. Look at it again."
-        raise Stale(words, theirs={}, yours={})
-    return po
+    words = "Somebody else decided on this bill or changed it meanwhile. Look at it again."
+    return holding.hold_beside(bill, version, words, point="bill.after_locking")
 
 
 def decide(po: PurchaseOrder, bill: Bill, state: str, reason: str, by: Actor) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.kernel import clock, idempotency, money, typed
-from shop.kernel.db import lock, session, writes
+from shop.kernel.db import session, writes
 from shop.kernel.points import pause
-from shop.kernel.refusals import Missing, Refusal, Stale
+from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.timeline import Actor
-from shop.purchasing import heeding, inviting, returned_units, sending
+from shop.purchasing import heeding, holding, inviting, returned_units, sending
 from shop.purchasing.bill_content import MOST
 from shop.purchasing.return_tables import REASONS, RETURN, VendorReturn, VendorReturnLine
 from shop.purchasing.tables import PurchaseOrder, PurchaseOrderLine
@@ -147,14 +147,8 @@ def find(store_id: int, ulid: str) -> VendorReturn:
 
 def _hold(found: VendorReturn, version: int) -> PurchaseOrder:
     """Lock the return's order and purchase order, then itself. Raises Stale when it changed since `version`."""
-    po = session().get_one(PurchaseOrder, found.purchase_order_id)
-    sending.hold(po)
-    lock(found)
-    pause("return.after_locking")
-    if found.version != version:
-        words = "Somebody else answered or closed this return meanwhile. Look at it again."
-        raise Stale(words, theirs={}, yours={})
-    return po
+    words = "Somebody else answered or closed this return meanwhile. Look at it again."
+    return holding.hold_beside(found, version, words, point="return.after_locking")
 
 
 def _lines(po: PurchaseOrder, units: Mapping[str, Back]) -> list[tuple[PurchaseOrderLine, Back]]:
