@@ -16,10 +16,8 @@ from shop.orders.finding import by_number
 from shop.purchasing import cancelling, dropping, end_plan, ending
 from shop.reports.order_sheet import Sheet
 from web.errors import status_of
-from web.forms import is_plain_text
+from web.forms import refuse_unplain
 from web.requests import current_store
-
-PLAIN = "This has characters that cannot be stored. Take them out."
 
 
 @panel("cancellation")
@@ -42,8 +40,8 @@ def create_cancellation(number: str) -> Response:
     order, form = by_number(current_store().id, number), request.form
     key = form.get("form_key", "")[:60] or new_ulid()
     try:
-        if not order.cancelled_at and not is_plain_text(form.get("reason", "")):
-            raise Refusal("reason", PLAIN, field="reason")
+        if not order.cancelled_at:
+            refuse_unplain("reason", form.get("reason", ""))
         outcome = ending.cancel(order, actor(), reason=form.get("reason", "")[:1000], form_key=key)
     except Refusal as refusal:
         return in_place(find(number), "cancellation", status=status_of(refusal), refusal=refusal)

@@ -17,11 +17,10 @@ from shop.purchasing.revising import Change
 from shop.purchasing.tables import PurchaseOrder
 from shop.reports import purchase_order_sheet
 from web.errors import status_of
-from web.forms import is_plain_text, typed_again
+from web.forms import refuse_unplain, typed_again
 from web.pages import changed, page, see_other
 from web.requests import current_store
 
-PLAIN = "This has characters that cannot be stored. Take them out."
 LONGEST = {"ship_method": 80, "note": 2000, "reason": 300}
 
 
@@ -88,8 +87,7 @@ def _form(number: str, status: int = 200, **more: Any) -> Response:
 def _text(name: str) -> str:
     """The text as typed, with plain line ends. Raises Refusal for signs that cannot be stored, or too many."""
     typed = request.form.get(name, "").replace("\r\n", "\n").strip()
-    if not is_plain_text(typed):
-        raise Refusal(name, PLAIN, field=name)
+    refuse_unplain(name, typed)
     if len(typed) > LONGEST[name]:
         raise Refusal(name, f"Use at most {LONGEST[name]} characters.", field=name)
     return typed

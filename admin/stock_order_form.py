@@ -12,14 +12,13 @@ from shop.purchasing.tables import PurchaseOrder
 from shop.reports.stock_choices import Ordered
 from shop.sourcing.tables import Vendor
 from web import parcel_form
-from web.forms import is_plain_text
+from web.forms import refuse_unplain
 
 
 def draft(form: Any, vendor: Vendor, warehouse: Warehouse) -> StockDraft:
     """What the form asks for. Raises Refusal with the field of what cannot be read."""
     for name in ("note", "ship_method"):
-        if not is_plain_text(form.get(name, "")):
-            raise Refusal(name, "This has characters that cannot be stored. Take them out.", field=name)
+        refuse_unplain(name, form.get(name, ""))
     return StockDraft(
         warehouse,
         [_wish(form, ulid, vendor.currency) for ulid in chosen(form)],

@@ -37,6 +37,12 @@ def is_plain_text(text: str) -> bool:
     )
 
 
+def refuse_unplain(name: str, text: str) -> None:
+    """Raise Refusal with the field when the text has signs that cannot be stored."""
+    if not is_plain_text(text):
+        raise Refusal(name, "This has characters that cannot be stored. Take them out.", field=name)
+
+
 def typed_again(form: Mapping[str, str]) -> dict[str, str]:
     """What was typed, to be shown again beside its refusal: without the signs that no page can hold."""
     return {name: "".join(sign for sign in form[name] if is_plain_text(sign)) for name in form}
