@@ -17,13 +17,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", default=PARTS, help=f"any of {', '.join(PARTS)}")
     parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
-    parser.add_argument("--folder", type=Path, help="a PURVEYOR_VAR that is filled already, on SQLite")
+    parser.add_argument("--folder", type=Path, help="a PURVEYOR_VAR that is filled already")
+    parser.add_argument(
+        "--url", default="", help="its DATABASE_URL, where it is not the SQLite file in there"
+    )
     parser.add_argument("--orders", type=int, default=100_000)
     parser.add_argument("--products", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=2.0, help="per page and side, three rounds")
+    parser.add_argument(
+        "--seconds", type=float, default=2.0, help="per page, side and way of asking; three rounds"
+    )
     options = parser.parse_args()
     if options.folder:
-        with kept_house(options.folder) as house:
+        with kept_house(options.folder, options.url) as house:
             print(f"\n{house.title}")
             measure(house, options.parts, options.seconds)
         return

@@ -57,14 +57,14 @@ def open_house(engine: str, orders: int, products: int) -> Iterator[House]:
 
 
 @contextmanager
-def kept_house(folder: Path) -> Iterator[House]:
-    """A house that was filled before: PURVEYOR_VAR=folder flask demo --orders … --products …; SQLite."""
-    settings = _settings(f"sqlite:///{folder / 'purveyor.db'}", folder)
+def kept_house(folder: Path, url: str = "") -> Iterator[House]:
+    """A house that was filled before: PURVEYOR_VAR=folder flask demo --orders … --products …; SQLite but for a url."""
+    settings = _settings(url or f"sqlite:///{folder / 'purveyor.db'}", folder)
     with _opened("", settings) as house:
         (orders,), (products,) = house.rows(
             "SELECT COUNT(*) FROM orders UNION ALL SELECT COUNT(*) FROM products"
         )
-        house.title = f"sqlite: {orders:,} orders, {products:,} products"
+        house.title = f"{house.engine}: {orders:,} orders, {products:,} products"
         yield house
 
 

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ WORKERS, THREADS, CONNECTIONS, ROUNDS = 2, 4, 8, 3
 
 @dataclass(frozen=True)
 class Pace:
-    """Answers a second (the median of the rounds), and the time of an answer: median and 99th percentile, ms."""
+    """Answers a second (the median of the rounds); ms an answer: median, 99th percentile, CPU time of the server."""
 
     rate: float
     median: float
     p99: float
+    cpu: float
 
 
 def environment(path: str, cookie: str = "") -> dict[str, Any]:
@@ -61,18 +63,18 @@ def ask(wsgi: Wsgi, environ: dict[str, Any]) -> tuple[str, bytes]:
 
 def calls(wsgi: Wsgi, environ: dict[str, Any]) -> int:
     """How many calls, of Python and of C, one answer takes: the same on a busy machine as on a quiet one."""
-    count = 0
+    counted = 0
 
     def note(_frame: Any, event: str, _argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
+        nonlocal counted
+        counted += event in ("call", "c_call")
 
     sys.setprofile(note)
     try:
         ask(wsgi, environ)
     finally:
         sys.setprofile(None)
-    return count
+    return counted
 
 
 def cookies_after(wsgi: Wsgi, environ: dict[str, Any]) -> str:
@@ -89,9 +91,27 @@ def cookies_after(wsgi: Wsgi, environ: dict[str, Any]) -> str:
     return "; ".join(held)
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server that runs: where it answers, and its process, whose children are the workers."""
+
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU that its workers have taken so far; read from /proc, so 0 where there is none."""
+        listed = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        if not listed.exists():
+            return 0.0
+        taken = (
+            Path(f"/proc/{child}/stat").read_text().rpartition(")")[2] for child in listed.read_text().split()
+        )
+        return sum(int(ticks) for stat in taken for ticks in stat.split()[11:13]) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def served(call: str, variables: Mapping[str, str]) -> Iterator[int]:
-    """Serve `module:callable()` with gunicorn, two workers of four threads; yields the port."""
+def served(call: str, variables: Mapping[str, str]) -> Iterator[Served]:
+    """Serve `module:callable()` with gunicorn, two workers of four threads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -102,32 +122,57 @@ def served(call: str, variables: Mapping[str, str]) -> Iterator[int]:
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(variables), stderr=subprocess.DEVNULL)
     try:
         _wait(port)
-        yield port
+        yield Served(port, child.pid)
     finally:
         child.terminate()
         child.wait(20)
 
 
-def drive(port: int, path: str, cookie: str, seconds: float) -> Pace:
-    """Ask for one page over eight kept connections, for so many seconds in each round."""
-    request = (
-        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: identity\r\nCookie: {cookie}\r\n\r\n"
-    )
-    rates, times = [], []
-    _round(port, request.encode(), 0.5)  # both workers have started, and know the page
+def race(servers: Sequence[Served], visits: Sequence[Any], seconds: float) -> list[Pace]:
+    """Ask all servers for the same pages, round after round in turn, so that a busy minute of the machine hits all."""
+    requests = [_request(visit) for visit in visits]
+    times: list[list[float]] = [[] for _ in servers]
+    rates: list[list[float]] = [[] for _ in servers]
+    cpu = [0.0] * len(servers)
+    for server in servers:
+        _round(server.port, requests, 0.5)  # both workers have started, and know the page
     for _ in range(ROUNDS):
-        found = _round(port, request.encode(), seconds)
-        rates.append(len(found) / seconds)
-        times += found
+        for n, server in enumerate(servers):
+            before = server.cpu()
+            found = _round(server.port, requests, seconds)
+            cpu[n] += server.cpu() - before
+            rates[n].append(len(found) / seconds)
+            times[n] += found
+    return [_pace(*each) for each in zip(times, rates, cpu, strict=True)]
+
+
+def _pace(times: list[float], rates: list[float], cpu: float) -> Pace:
     times.sort()
     return Pace(
-        statistics.median(rates), statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000
+        statistics.median(rates),
+        statistics.median(times) * 1000,
+        times[int(len(times) * 0.99)] * 1000,
+        cpu / len(times) * 1000,
     )
 
 
-def _round(port: int, request: bytes, seconds: float) -> list[float]:
+def body_of(server: Served, visit: Any) -> bytes:
+    """What the server answers one visit with; RuntimeError for any other status than 200."""
+    with socket.create_connection(("127.0.0.1", server.port)) as line:
+        return _exchange(line, _request(visit))
+
+
+def _request(visit: Any) -> bytes:
+    return (
+        f"GET {visit.path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: identity\r\n"
+        f"Cookie: {visit.cookie}\r\n\r\n"
+    ).encode()
+
+
+def _round(port: int, requests: Sequence[bytes], seconds: float) -> list[float]:
     times: list[float] = []
     troubles: list[BaseException] = []
+    turns = count()
     until = time.perf_counter() + seconds
 
     def visit() -> None:
@@ -135,7 +180,7 @@ def _round(port: int, request: bytes, seconds: float) -> list[float]:
             with socket.create_connection(("127.0.0.1", port)) as line:
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 while (began := time.perf_counter()) < until:
-                    _exchange(line, request)
+                    _exchange(line, requests[next(turns) % len(requests)])
                     times.append(time.perf_counter() - began)
         except Exception as trouble:  # noqa: BLE001 (told below: a thread that dies would flatter nobody)
             troubles.append(trouble)
@@ -150,7 +195,8 @@ def _round(port: int, request: bytes, seconds: float) -> list[float]:
     return times
 
 
-def _exchange(line: socket.socket, request: bytes) -> None:
+def _exchange(line: socket.socket, request: bytes) -> bytes:
+    """The body of the answer."""
     line.sendall(request)
     held = b""
     while b"\r\n\r\n" not in held:
@@ -159,9 +205,11 @@ def _exchange(line: socket.socket, request: bytes) -> None:
     if b" 200 " not in head.partition(b"\r\n")[0]:
         raise RuntimeError(head.decode(errors="replace"))
     length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-    missing = length - len(body)
+    pieces, missing = [body], length - len(body)
     while missing > 0:
-        missing -= len(_more(line))
+        pieces.append(_more(line))
+        missing -= len(pieces[-1])
+    return b"".join(pieces)
 
 
 def _more(line: socket.socket) -> bytes:
