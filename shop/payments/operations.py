@@ -25,16 +25,7 @@ _NEWEST_CARD = (
     .order_by(Card.id.desc())
     .limit(1)
 )
-_ender = sa.orm.aliased(Operation)
-_ended = sa.exists().where(
-    _ender.parent_id == Operation.id, _ender.kind.in_(("capture", "void")), _ender.state == "succeeded"
-)
-_LIVE_HOLDS = (
-    sa.select(Operation)
-    .where(Operation.order_id == sa.bindparam("order_id"), Operation.kind == "authorize")
-    .where(Operation.state == "succeeded", ~_ended)
-    .order_by(Operation.id.desc())
-)
+_ALL = sa.select(Operation).where(Operation.order_id == sa.bindparam("order_id")).order_by(Operation.id.desc())
 
 
 def start(
@@ -155,8 +146,15 @@ def last_operation(order: Order) -> Operation | None:
 
 
 def live_holds(order: Order) -> list[Operation]:
-    """Authorizations that can still be captured, newest first: succeeded, neither captured nor released."""
-    return list(session().execute(_LIVE_HOLDS, {"order_id": order.id}).scalars())
+    """Authorizations that can still be captured, newest first: succeeded, neither captured nor released.
+
+    An order has a handful of operations, and they are found by its id alone: with a state beside it SQLite
+    goes through all that succeeded.
+    """
+    made = session().execute(_ALL, {"order_id": order.id}).scalars()
+    done = [each for each in made if each.state == "succeeded"]
+    ended = {each.parent_id for each in done if each.kind in ("capture", "void")}
+    return [each for each in done if each.kind == "authorize" and each.id not in ended]
 
 
 def live_hold(order: Order) -> Operation | None:
