@@ -1,86 +1,113 @@
-"""Checkouts: orders a second from a filled cart, by eight shoppers at once, against bare inserts of the same rows."""
+"""Whole checkouts over HTTP beside their floor: eight shoppers go from a product's page to the thanks for an order."""
 
 from __future__ import annotations
 
+import json
+import secrets
+import statistics
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import ExitStack
 
 from benchmarks.house import House
+from benchmarks.measure import ROUNDS, served
+from benchmarks.shopper import STEPS, Browser, Goods, buy, fill, place
 
-SHOPPERS, EACH = 8, 12
-
-
-def compare(house: House, _seconds: float) -> None:
-    """Print orders a second, ours and the floor's, and what became of the stock."""
-    count = SHOPPERS * EACH
-    with house.app.app_context():
-        carts = [_filled_cart(pair) for pair in zip(*[iter(_goods(house, 2 * count))] * 2, strict=True)]
-    ours = _run(SHOPPERS, EACH, lambda n: _place(house, carts[n]))
-    bare = _floor(house)
-    print(
-        f"{'checkout':<22}{bare:>9.0f}{ours:>9.0f}{ours / bare:>7.2f}   (orders a second, {SHOPPERS} shoppers)"
-    )
+SHOPPERS, SHELF, LAST = 8, 400, 3
 
 
-def _goods(house: House, count: int) -> list[str]:
-    """So many variants that a vendor still has."""
+def compare(house: House, seconds: float) -> None:
+    """Print flows a second of both, asked in turn, and what became of the last three units of a thing."""
+    goods = _goods(house)
+    with ExitStack() as open_servers:
+        ours = open_servers.enter_context(served("app:serve()", house.variables))
+        sizes = _sizes(ours, goods[0])
+        more = {"SIZES": json.dumps(sizes)}
+        bare = open_servers.enter_context(
+            served("benchmarks.buying_floor:application()", house.variables | more)
+        )
+        rates: dict[int, list[float]] = {bare: [], ours: []}
+        for port in rates:
+            _round(port, goods, 1.0)  # both workers have started
+        for _ in range(ROUNDS):
+            for port, found in rates.items():
+                found.append(_round(port, goods, 2 * seconds))
+        lowest, mine = (statistics.median(rates[port]) for port in (bare, ours))
+        print(
+            f"{'checkout':<22}{lowest:>9.1f}{mine:>9.1f}{mine / lowest:>7.2f}   flows a second: {SHOPPERS} guests,"
+        )
+        print(f"{'':<22}one thing each, {len(STEPS)} requests ({' '.join(STEPS)}), a practice card is held")
+        for port, name in ((bare, "floor"), (ours, "ours")):
+            print(
+                f"{'':<22}{name}: {_last_units(house, port)} of {SHOPPERS} got one of the last {LAST} units"
+            )
+
+
+def _goods(house: House) -> list[Goods]:
+    """Things that a vendor has plenty of."""
     found = house.rows(
-        "SELECT v.ulid FROM variants v JOIN offers f ON f.variant_id = v.id JOIN products p ON p.id = v.product_id "
-        "JOIN vendors w ON w.id = f.vendor_id WHERE f.is_active AND w.is_active AND v.is_active "
-        "AND p.status = 'active' AND p.is_drop_ship AND f.stock - f.committed >= 5 "
-        f"GROUP BY v.id, v.ulid ORDER BY v.id LIMIT {count}"
+        "SELECT p.slug, v.sku, v.ulid FROM offers f JOIN variants v ON v.id = f.variant_id "
+        "JOIN products p ON p.id = v.product_id JOIN vendors w ON w.id = f.vendor_id "
+        "WHERE f.is_active AND w.is_active AND v.is_active AND p.status = 'active' AND p.is_drop_ship "
+        f"AND f.stock - f.committed >= 20 ORDER BY v.id LIMIT {SHELF}"
     )
-    if len(found) < count:
-        raise RuntimeError(f"only {len(found)} of {count} variants can be bought: fill a larger house")
-    return [ulid for (ulid,) in found]
+    if len(found) < SHOPPERS:
+        raise RuntimeError("hardly anything can be bought: fill a larger house")
+    return [Goods(f"/products/{slug}?sku={sku}", ulid) for slug, sku, ulid in found]
 
 
-def _filled_cart(goods: tuple[str, ...]) -> str:
-    from shop.carts import filling
-    from shop.kernel.stores import the_store
-
-    token = None
-    for ulid in goods:
-        token, _ = filling.add(the_store(), token, ulid, 1)
-    return str(token)
+def _sizes(port: int, goods: Goods) -> dict[str, int]:
+    """How many bytes our answers have, which the floor gives as well."""
+    with Browser(port) as browser:
+        return {step: len(answer.body) for step, answer in zip(STEPS, buy(browser, goods), strict=True)}
 
 
-def _place(house: House, token: str) -> None:
-    from shop.kernel.db import session
-    from shop.orders.placing import place
-    from tests.world import VISIT, make_details, the_store
-
-    with house.app.app_context():
-        place(the_store(), token, make_details(token), VISIT)
-        session().close()
-
-
-def _floor(house: House) -> float:
-    """The same number of rows, inserted bare: an order, two lines, one number, one event, each committed."""
-    cursor = house.rows.connection.cursor()
-    cursor.execute("DROP TABLE IF EXISTS floor_rows")
-    cursor.execute("CREATE TABLE floor_rows (id INTEGER, words TEXT)")
-    began, count = time.perf_counter(), SHOPPERS * EACH
-    mark = "?" if house.engine == "sqlite" else "%s"
-    for n in range(count):
-        cursor.execute("BEGIN")
-        for _ in range(12):
-            cursor.execute(f"INSERT INTO floor_rows VALUES ({mark}, {mark})", (n, "x" * 300))
-        cursor.execute("COMMIT")
-    return count / (time.perf_counter() - began)
-
-
-def _run(people: int, each: int, act: Callable[[int], Any]) -> float:
-    """Acts a second; raises what went wrong for anybody, since an act that fails is a quick one."""
+def _round(port: int, goods: list[Goods], seconds: float) -> float:
+    """Flows a second; whoever has begun one ends it, and its time counts."""
+    done: list[int] = []
     began = time.perf_counter()
 
-    def shopper(first: int) -> None:
-        for n in range(first, first + each):
-            act(n)
+    def shop(first: int) -> None:
+        with Browser(port) as browser:
+            nth = first
+            while time.perf_counter() - began < seconds:
+                buy(browser, goods[nth % len(goods)])
+                done.append(nth)
+                nth += SHOPPERS
 
-    with ThreadPoolExecutor(people) as pool:
-        for done in [pool.submit(shopper, n * each) for n in range(people)]:
-            done.result()
-    return people * each / (time.perf_counter() - began)
+    _all_at_once(shop)
+    return len(done) / (time.perf_counter() - began)
+
+
+def _last_units(house: House, port: int) -> int:
+    """Eight shoppers with the same thing in their carts order at once; raises when more are sold than there are."""
+    from tests.world import make_product
+
+    sku = f"LAST-{secrets.token_hex(4)}"
+    with house.app.app_context():
+        variant = make_product(sku, stock=LAST, drop_ship=False, name=f"Last {sku}")
+        goods = Goods(f"/products/last-{sku.lower()}", variant.ulid)
+    ready, got = threading.Barrier(SHOPPERS), []
+
+    def shop(_nth: int) -> None:
+        with Browser(port) as browser:
+            checkout = fill(browser, goods)[-1]
+            ready.wait(60)
+            got.append(bool(place(browser, checkout)))
+
+    _all_at_once(shop)
+    ((on_hand, reserved),) = house.rows(
+        "SELECT s.on_hand, s.reserved FROM stock s JOIN variants v ON v.id = s.variant_id WHERE v.sku = :sku",
+        sku=sku,
+    )
+    if not sum(got) == reserved == on_hand == LAST:
+        raise RuntimeError(f"{sum(got)} orders and {reserved} reserved units of {on_hand}")
+    return sum(got)
+
+
+def _all_at_once(shop: Callable[[int], None]) -> None:
+    """One thread a shopper; raises what went wrong for anybody, since a flow that fails is a quick one."""
+    with ThreadPoolExecutor(SHOPPERS) as pool:
+        list(pool.map(shop, range(SHOPPERS)))

@@ -25,7 +25,9 @@ _NEWEST_CARD = (
     .order_by(Card.id.desc())
     .limit(1)
 )
-_ALL = sa.select(Operation).where(Operation.order_id == sa.bindparam("order_id")).order_by(Operation.id.desc())
+_ALL = (
+    sa.select(Operation).where(Operation.order_id == sa.bindparam("order_id")).order_by(Operation.id.desc())
+)
 
 
 def start(

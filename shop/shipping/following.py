@@ -83,7 +83,7 @@ def _due(order: Order) -> dict[int, date]:
     wanted = (
         sa.select(PurchaseOrderLine.order_line_id, sa.func.max(PurchaseOrder.due_on))
         .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderLine.purchase_order_id)
-        .where(PurchaseOrder.order_id == order.id)  # no store: SQLite would go by store and state, through all
+        .where(PurchaseOrder.order_id == order.id)  # with the store, SQLite would go through all by state
         .where(PurchaseOrder.state.in_(LIVE_STATES), PurchaseOrder.due_on != "")
         .group_by(PurchaseOrderLine.order_line_id)
     )
