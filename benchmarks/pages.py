@@ -12,33 +12,36 @@ from pathlib import Path
 
 from benchmarks import floor
 from benchmarks.house import House
-from benchmarks.measure import Pace, Served, ask, body_of, calls, race, served
+from benchmarks.measure import Pace, Served, Wsgi, ask, body_of, calls, race, served
 from benchmarks.stencil import Stencil, cut, settled
 from benchmarks.visits import Kind, Visit, kinds
 from tests.queries import QueryLog
 
 HEAD = (
     f"{'page':<21}{'asked':<8}{'floor/s':>8}{'page/s':>8}{'ratio':>7}{'floor ms':>10}{'page ms':>9}{'ratio':>7}"
-    f"{'p99/median':>12}{'queries':>9}{'calls':>8}{'bytes':>8}{'gzip':>7}"
+    f"{'p99/median':>12}{'queries':>9}{'calls':>8}{'floor':>7}{'bytes':>8}{'gzip':>7}"
 )
 FEW = 20  # of the unlike pages, for what is counted inside this process
 
 
 def compare(house: House, seconds: float) -> None:
-    """Print two lines a page: one address again and again, and many unlike ones; both sides are asked in turn."""
+    """Print two lines a page: one address again and again, then many unlike ones; both sides are asked in turn."""
     found = kinds(house)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="purveyor-floor-")))
         variables = house.variables | {"FLOOR_STENCILS": str(folder / "stencils")}
-        (folder / "stencils").write_bytes(pickle.dumps(stencils(house, found)))
+        made = stencils(house, found)
+        (folder / "stencils").write_bytes(pickle.dumps(made))
+        sides = floor.answering(made, lambda: house.rows), house.app.wsgi_app
         bare = stack.enter_context(served("benchmarks.floor:application()", variables))
         ours = stack.enter_context(served("app:serve()", variables))
-        print("ms: CPU time of the server's processes for an answer. ratio: of the page to its floor.")
+        print("ms: CPU time of the servers for an answer; calls: of Python and C, the page's and its floor's")
         print(HEAD)
         for kind in found:
             prove(bare, ours, kind)
-            _print(house, kind.name, "again", kind.visits[:1], race((bare, ours), kind.visits[:1], seconds))
-            _print(house, "", f"{len(kind.visits)}", kind.visits, race((bare, ours), kind.visits, seconds))
+            for name, asked, visits in ((kind.name, "again", kind.visits[:1]), ("", "unlike", kind.visits)):
+                paces = race((bare, ours), visits, seconds)
+                print(f"{name:<21}{asked:<8}{_pace(*paces)}{_counted(sides, visits[:FEW])}", flush=True)
 
 
 def stencils(house: House, found: Sequence[Kind]) -> dict[str, Stencil]:
@@ -70,18 +73,23 @@ def same(visit: Visit, floors: bytes, pages: bytes) -> None:
         raise SystemExit(f"{visit.path}: the floor answers {one[near]!r}, the page {other[near]!r}")
 
 
-def _print(house: House, name: str, asked: str, visits: Sequence[Visit], paces: Sequence[Pace]) -> None:
-    lowest, mine = paces
-    wsgi = house.app.wsgi_app
-    few = visits[:FEW]
-    with QueryLog() as log:
-        bodies = [ask(wsgi, visit.environ)[1] for visit in few]
-    counted = statistics.median(calls(wsgi, visit.environ) for visit in few)
-    size = statistics.median(len(body) for body in bodies)
-    packed = statistics.median(len(gzip.compress(body)) for body in bodies)
-    print(
-        f"{name:<21}{asked:<8}{lowest.rate:>8.0f}{mine.rate:>8.0f}{mine.rate / lowest.rate:>7.2f}"
+def _pace(lowest: Pace, mine: Pace) -> str:
+    return (
+        f"{lowest.rate:>8.0f}{mine.rate:>8.0f}{mine.rate / lowest.rate:>7.2f}"
         f"{lowest.cpu:>10.2f}{mine.cpu:>9.2f}{lowest.cpu / mine.cpu:>7.2f}{mine.p99 / mine.median:>12.1f}"
-        f"{len(log) / len(few):>9.1f}{counted:>8,.0f}{size:>8,.0f}{packed:>7,.0f}",
-        flush=True,
     )
+
+
+def _counted(sides: tuple[Wsgi, Wsgi], visits: Sequence[Visit]) -> str:
+    """What is counted in this process, a median of the visits: queries, calls of both sides, bytes."""
+    bare, ours = sides
+    ask(
+        ours, visits[0].environ
+    )  # the one that is asked again is known; the others were pushed out by those after them
+    with QueryLog() as log:
+        mine = statistics.median(calls(ours, visit.environ) for visit in visits)
+    lowest = statistics.median(calls(bare, visit.environ) for visit in visits)
+    bodies = [ask(ours, visit.environ)[1] for visit in visits]
+    size = statistics.median(map(len, bodies))
+    packed = statistics.median(len(gzip.compress(body)) for body in bodies)
+    return f"{len(log) / len(visits):>9.1f}{mine:>8,.0f}{lowest:>7,.0f}{size:>8,.0f}{packed:>7,.0f}"

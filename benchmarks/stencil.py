@@ -29,8 +29,8 @@ SHORTEST = 3  # letters; shorter ones stand everywhere by chance
 KEY = b"signs the floor's tokens and nothing else"
 TOKEN = re.compile(r'(?<=token" )((?:content|value)=")([\w-]+)(\.[\w-]+\.[\w-]+)')
 AGO = re.compile(r"(<time [^>]*data-ago[^>]*>)[^<]*")
-SPAN = re.compile(r"\b\d+ (?:d|h|min)(?: \d+ (?:h|min))?\b")
-START = re.compile(r"(?<!\w)(?=(\S..))", re.DOTALL)
+SPAN = re.compile(r"\b(?:\d+ (?:d|h|min)(?: \d+ (?:h|min))?(?: ago)?|(?:just )?now)\b")
+WORD = re.compile(r"[\N{MINUS SIGN}$]*\w+|[^\w\s]")  # or a sign, each with all its letters
 
 
 def settled(page: str) -> str:
@@ -91,17 +91,18 @@ def _marks(page: str, found: Found) -> Iterator[tuple[int, int, str | tuple[Plac
     spelled = _spelled(found)
     beginnings = defaultdict(list)
     for text in sorted(spelled, key=len, reverse=True):
-        beginnings[text[:SHORTEST]].append(text)
+        if first := WORD.match(text):
+            beginnings[first[0]].append(text)
     end = 0
-    for begin in START.finditer(page):
-        start = begin.start()
-        for text in beginnings.get(begin[1], ()) if start >= end else ():
-            end_of_it = start + len(text)
-            if page.startswith(text, start) and not page[end_of_it : end_of_it + 1].isalnum():
+    for word in WORD.finditer(page):
+        start = word.start()
+        for text in beginnings.get(word[0], ()) if start >= end else ():
+            after = start + len(text)
+            if page.startswith(text, start) and not page[after : after + 1].isalnum():
                 cells = spelled[text]
                 yield start, len(text), cells[0]
                 cells.append(cells.pop(0))  # the next time it is the next row's
-                end = end_of_it
+                end = after
                 break
 
 

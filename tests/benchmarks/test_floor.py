@@ -57,7 +57,11 @@ def test_the_floor_answers_with_the_bytes_of_every_page(house: House, engine_nam
     made = pickle.loads(pickle.dumps(outside(lambda: stencils(house, found))))
     answer = floor.answering(made, lambda: house.rows)
     for kind in found:
-        assert len(made[floor.address(kind.visits[0].environ)].holes) >= 8, kind.name
+        first = made[floor.address(kind.visits[0].environ)]
+        assert len(first.holes) >= 8, kind.name
+        assert bool(first.tokens) == (kind.name not in ("listing", "search")), (
+            "only who only looks gets no token"
+        )
         for visit in kind.visits:
             status, body = ask(answer, visit.environ)
             assert status == "200 OK"
