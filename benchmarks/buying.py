@@ -22,12 +22,12 @@ def compare(house: House, seconds: float) -> None:
     """Print flows a second of both, asked in turn, and what became of the last three units of a thing."""
     goods = _goods(house)
     with ExitStack() as open_servers:
-        ours = open_servers.enter_context(served("app:serve()", house.variables))
+        ours = open_servers.enter_context(served("app:serve()", house.variables)).port
         sizes = _sizes(ours, goods[0])
         more = {"SIZES": json.dumps(sizes)}
         bare = open_servers.enter_context(
             served("benchmarks.buying_floor:application()", house.variables | more)
-        )
+        ).port
         rates: dict[int, list[float]] = {bare: [], ours: []}
         for port in rates:
             _round(port, goods, 1.0)  # both workers have started
