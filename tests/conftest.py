@@ -1,11 +1,10 @@
 """What every test gets: a closed network, a fresh database, an app, the inspecting client, and the oracle."""
 
 import contextvars
+import gc
 import os
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -13,7 +12,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests import memory, plans
+from tests import kept, memory, oracle, plans
 from tests.guards import closed_network
 from tests.house import PageClient
 from tests.queries import written
@@ -31,10 +30,12 @@ hypothesis.settings.register_profile(  # a busy machine is no fault of the code
 )
 hypothesis.settings.load_profile("house")
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+gc.disable()  # until the tests are collected: what is made meanwhile stays for good
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the run's shared folder once, in the process that starts the others; look at every statement's plan."""
+    kept.open_in(config)
     plans.watch()
     if not hasattr(config, "workerinput") and RUN_VARIABLE not in os.environ:
         open_run()
@@ -45,6 +46,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and RUN_VARIABLE in os.environ:
         close_run(run_folder())
         del os.environ[RUN_VARIABLE]
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector look at what the tests make, seldom; not at the tests and modules themselves."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Keep what this process found out for the next run."""
+    kept.save()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -108,7 +121,11 @@ def engine_name() -> str:
 @pytest.fixture(scope="session")
 def house_in_memory(real_hasher: "PasswordHasher") -> None:
     """Note what the modules of the house hold before any test may change it."""
+    from web import templates
+
+    kept.fill(templates._compiled, "templates")  # Jinja trusts none whose source has changed
     memory.remember()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -139,22 +156,10 @@ def app(home: "Home", request: pytest.FixtureRequest) -> Iterator[Flask]:
     with home.app.app_context():
         try:
             if written.is_set() and not request.node.get_closest_marker("broken_on_purpose"):
-                consult_oracle()
+                oracle.consult()
         finally:
             db.session.remove()
     assert not (scans := plans.scans()), "a large table is read as a whole:\n" + "\n".join(scans)
-
-
-def consult_oracle() -> None:
-    """Fail when the doctor finds an invariant broken by what the test wrote."""
-    if find_spec("shop.reports") is None or find_spec("shop.reports.doctor") is None:
-        return
-    doctor = import_module("shop.reports.doctor")
-
-    findings = list(doctor.examine())
-    assert not findings, "the test left the database in a state that must not exist:\n" + "\n".join(
-        map(str, findings)
-    )
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """Gives each test a fresh, migrated database: a copy of a template that the run migrated once per engine."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from settings import Settings
+from shop.kernel import columns, db, engines
+from tests import kept
 from tests.servers import alone, shared_cluster
 
 TEMPLATE = "purveyor_template"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def settings_for(url: str, var: Path) -> Settings:
@@ -36,14 +40,27 @@ def migrate(url: str, var: Path) -> None:
         db.engine.dispose()
 
 
+@cache
+def _digest_of_migrations() -> str:
+    """What an empty, migrated SQLite file follows from: the migrations, the kernel, and the libraries below."""
+    ours = [
+        *(ROOT / "migrations").rglob("*.py"),
+        *(Path(module.__file__) for module in (columns, db, engines)),
+    ]
+    return kept.digest(
+        kept.digest_of_files(ROOT / "requirements.txt", *sorted(ours)), engines.sqlite.sqlite_version
+    )
+
+
 def fill_sqlite(target: Path) -> str:
     """Put a migrated, empty SQLite file there, in place of any other, and return its address."""
     with alone("sqlite") as home:
-        template = home / "template.db"
+        template = kept.file(f"template-{_digest_of_migrations()}.db") or home / "template.db"
         if not template.exists():
             draft = home / "draft.db"
             migrate(f"sqlite:///{draft}", home)
-            draft.rename(template)
+            kept.forget_others(template)
+            kept.keep(draft, template)
     for part in ("", "-wal", "-shm", "-journal"):
         target.with_name(target.name + part).unlink(missing_ok=True)
     shutil.copyfile(template, target)
