@@ -24,6 +24,8 @@ def paragraphs(text: str, longest: int) -> str:
 
 def _printable(text: str, keep: str) -> str:
     normal = unicodedata.normalize("NFC", text)
+    if normal.isprintable():  # as nearly every line is: neither control nor format signs, no separators
+        return normal
     seen = (c if c in keep or unicodedata.category(c) not in _UNSEEN else " " for c in normal)
     return "".join(c for c in seen if c not in _TURNING).replace("\u2028", " ").replace("\u2029", " ")
 
