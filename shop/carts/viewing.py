@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,7 +11,7 @@ from shop.carts.tables import Cart, CartLine
 from shop.catalog.tables import Picture, Product, Variant
 from shop.inventory import availability
 from shop.inventory.availability import NOTHING, Availability
-from shop.kernel.db import session
+from shop.kernel.db import rows
 from shop.pricing.totals import PricedLine
 
 
@@ -86,7 +87,25 @@ _PICTURE = (
     .scalar_subquery()
 )
 _LINES = (
-    sa.select(CartLine, Variant, Product, _PICTURE.label("picture"))
+    sa.select(
+        CartLine.quantity,
+        CartLine.seen_minor,
+        Variant.id,
+        Variant.ulid,
+        Variant.sku,
+        Variant.title,
+        Variant.price_minor,
+        Variant.is_active,
+        Variant.is_taxable,
+        Variant.needs_shipping,
+        Variant.weight_grams,
+        Product.ulid.label("product_ulid"),
+        Product.slug,
+        Product.name,
+        Product.status,
+        Product.tax_class,
+        _PICTURE.label("picture"),
+    )
     .join(Variant, Variant.id == CartLine.variant_id)
     .join(Product, Product.id == Variant.product_id)
     .where(CartLine.cart_id == sa.bindparam("cart_id"))
@@ -94,37 +113,39 @@ _LINES = (
 )
 
 
-def view(cart: Cart | None) -> CartView:
-    """The cart with names, prices and availability of this moment, in two queries; empty for None."""
+def view(cart: Cart | None, *, with_supply: bool = True) -> CartView:
+    """The cart with names, prices and availability of this moment, in two queries; empty for None.
+
+    Without supply it takes one, and says nothing of what is left: for whoever is about to take the units.
+    """
     if cart is None:
         return CartView()
-    rows = session().execute(_LINES, {"cart_id": cart.id}).all()
-    supply = availability.of(row.Variant.id for row in rows)
-    return CartView(tuple(_line(row, supply.get(row.Variant.id, NOTHING)) for row in rows))
+    found = rows(_LINES, {"cart_id": cart.id})
+    supply = availability.of(row.id for row in found) if with_supply else {}
+    return CartView(tuple(_line(row, supply.get(row.id, NOTHING)) for row in found))
 
 
-def _line(row: sa.Row[tuple[CartLine, Variant, Product, str | None]], supply: Availability) -> LineView:
-    line, variant, product = row.CartLine, row.Variant, row.Product
+def _line(row: Any, supply: Availability) -> LineView:
     return LineView(
-        variant_id=variant.id,
-        variant_ulid=variant.ulid,
-        product_ulid=product.ulid,
-        slug=product.slug,
-        sku=variant.sku,
-        name=product.name,
-        options=variant.title,
+        variant_id=row.id,
+        variant_ulid=row.ulid,
+        product_ulid=row.product_ulid,
+        slug=row.slug,
+        sku=row.sku,
+        name=row.name,
+        options=row.title,
         picture=row.picture or "",
-        quantity=line.quantity,
-        unit_minor=variant.price_minor,
-        seen_minor=line.seen_minor,
-        is_sold=variant.is_active and product.status == "active",
+        quantity=row.quantity,
+        unit_minor=row.price_minor,
+        seen_minor=row.seen_minor,
+        is_sold=row.is_active and row.status == "active",
         availability=supply,
         pricing=PricedLine(
-            quantity=line.quantity,
-            unit_minor=variant.price_minor,
-            tax_class=product.tax_class,
-            is_taxable=variant.is_taxable,
-            needs_shipping=variant.needs_shipping,
-            weight_grams=variant.weight_grams,
+            quantity=row.quantity,
+            unit_minor=row.price_minor,
+            tax_class=row.tax_class,
+            is_taxable=row.is_taxable,
+            needs_shipping=row.needs_shipping,
+            weight_grams=row.weight_grams,
         ),
     )

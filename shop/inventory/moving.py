@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from shop.inventory.tables import Stock, StockMove, Warehouse
-from shop.kernel.db import in_write, session
+from shop.kernel.among import among
+from shop.kernel.db import in_write, rows, session
 from shop.kernel.timeline import Actor
 
 _HOLD = (
-    sa.select(Stock, Warehouse.priority)
+    sa.select(Stock.id, Stock.store_id, Stock.variant_id, Stock.on_hand, Stock.reserved, Warehouse.priority)
     .join(Warehouse, Warehouse.id == Stock.warehouse_id)
-    .where(Stock.store_id == sa.bindparam("store_id"))
-    .where(Stock.variant_id.in_(sa.bindparam("variant_ids", expanding=True)), Warehouse.is_active)
+    .where(among(Stock.variant_id, "variant_ids"), Warehouse.is_active)
     .order_by(Stock.id)
     .with_for_update(of=Stock)
-    .execution_options(populate_existing=True)
 )
 _HAPPENED = sa.select(StockMove.id).where(
     StockMove.store_id == sa.bindparam("store_id"), StockMove.dedupe_key == sa.bindparam("event")
@@ -31,18 +31,21 @@ _MOVE = (  # the guard stands in the statement: 0 ≤ reserved ≤ on hand after
     .returning(Stock.on_hand, Stock.reserved)
     .execution_options(synchronize_session=False)
 )
+_NOTE = sa.insert(StockMove.__table__)  # type: ignore[arg-type]
 
 
-def hold(store_id: int, variant_ids: Iterable[int]) -> Sequence[Stock]:
-    """The stock rows of the variants in active warehouses, held until the transaction ends.
+def hold(store_id: int, variant_ids: Iterable[int]) -> Sequence[Any]:
+    """The stock rows of the variants in active warehouses as they are now, held until the transaction ends.
 
-    Rows are locked in the order of their ids, so that two orders for the same things never wait in a
-    circle; they come back with the warehouse of the largest priority first.
+    Each has id, store_id, variant_id, on_hand and reserved. They are locked in the order of their ids, so that
+    two orders for the same things never wait in a circle, and come back with the warehouse of the largest
+    priority first.
     """
     if not in_write():
         raise RuntimeError("stock is held inside a write")
-    rows = session().execute(_HOLD, {"store_id": store_id, "variant_ids": sorted(set(variant_ids))}).all()
-    return [row.Stock for row in sorted(rows, key=lambda row: (-row.priority, row.Stock.id))]
+    found = rows(_HOLD, {"variant_ids": sorted(set(variant_ids))})
+    mine = (row for row in found if row.store_id == store_id)
+    return sorted(mine, key=lambda row: (-row.priority, row.id))
 
 
 def hold_rows(stock_ids: sa.Select[int] | Iterable[int]) -> Sequence[Stock]:
@@ -58,7 +61,7 @@ def has_happened(store_id: int, dedupe_key: str) -> bool:
 
 
 def move(
-    stock: Stock,
+    stock: Any,
     kind: str,
     *,
     by: Actor,
@@ -69,24 +72,23 @@ def move(
 ) -> bool:
     """Change the sums and write the ledger; False, and nothing written, when the row would not allow it.
 
-    The row must keep 0 ≤ reserved ≤ on hand. `kind` is one of MOVE_KINDS.
+    `stock` is a row, or what hold() gives of it; it must keep 0 ≤ reserved ≤ on hand. `kind` is one of MOVE_KINDS.
     """
     change = {"stock_id": stock.id, "more_on_hand": on_hand, "more_reserved": reserved}
     after = session().execute(_MOVE, change).one_or_none()
     if after is None:
         return False
-    session().add(
-        StockMove(
-            store_id=stock.store_id,
-            stock_id=stock.id,
-            kind=kind,
-            on_hand_change=on_hand,
-            reserved_change=reserved,
-            on_hand_after=after.on_hand,
-            reason=reason[:300],
-            dedupe_key=dedupe_key,
-            actor_kind=by.kind,
-            actor_name=by.name[:120],
-        )
-    )
+    line = {
+        "store_id": stock.store_id,
+        "stock_id": stock.id,
+        "kind": kind,
+        "on_hand_change": on_hand,
+        "reserved_change": reserved,
+        "on_hand_after": after.on_hand,
+        "reason": reason[:300],
+        "dedupe_key": dedupe_key,
+        "actor_kind": by.kind,
+        "actor_name": by.name[:120],
+    }
+    session().execute(_NOTE, line)
     return True

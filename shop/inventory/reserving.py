@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,47 +13,63 @@ from shop.kernel.db import session, writes
 from shop.kernel.points import pause
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor
+from shop.sourcing.parts import Part, units_of
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """An order line that wants units of a variant."""
+    """A line that wants units of a variant: its key, or its place in an order whose lines are not written yet."""
 
-    line_id: int
+    line: int
     variant_id: int
     quantity: int
 
 
+_BOOK = sa.insert(Reservation.__table__)  # type: ignore[arg-type]
+
+
 @writes
 def reserve(store_id: int, wants: Sequence[Want], *, by: Actor) -> dict[int, int]:
-    """Reserve what our warehouses have for the lines; returns the units reserved by line id (0 left out).
+    """Reserve what our warehouses have for the lines; returns the units reserved by line id (0 left out)."""
+    parts = take(store_id, wants, by=by)
+    book(store_id, parts, {want.line: want.line for want in wants})
+    return units_of(parts)
+
+
+def take(store_id: int, wants: Sequence[Want], *, by: Actor) -> list[Part]:
+    """Take what our warehouses have out of what is free; book() says for which lines, in the same write.
 
     Takes from the warehouse of the largest priority first. Never takes what another order holds.
     """
     rows = moving.hold(store_id, (want.variant_id for want in wants))
     free = {row.id: row.on_hand - row.reserved for row in rows}
     pause("reserve.after_read")
-    taken: dict[int, int] = {}
+    taken: list[Part] = []
     for want in wants:
         left = want.quantity
         for row in rows:
-            if row.variant_id != want.variant_id or not (part := min(left, free[row.id])):
+            if row.variant_id != want.variant_id or not (units := min(left, free[row.id])):
                 continue
-            if _take(row, part, want.line_id, by):
-                free[row.id] -= part
-                left -= part
-        if left < want.quantity:
-            taken[want.line_id] = want.quantity - left
+            if moving.move(row, "reserve", reserved=units, by=by):
+                taken.append(Part(want.line, row.id, units))
+                free[row.id] -= units
+                left -= units
     return taken
 
 
-def _take(row: Stock, quantity: int, line_id: int, by: Actor) -> bool:
-    if not moving.move(row, "reserve", reserved=quantity, by=by):
-        return False
-    session().add(
-        Reservation(store_id=row.store_id, stock_id=row.id, order_line_id=line_id, quantity=quantity)
-    )
-    return True
+def book(store_id: int, parts: Sequence[Part], line_ids: Mapping[int, int]) -> None:
+    """Write the reservations of what was taken; `line_ids` are the order lines' keys by the parts' `line`."""
+    made = [
+        {
+            "store_id": store_id,
+            "stock_id": part.source_id,
+            "order_line_id": line_ids[part.line],
+            "quantity": part.quantity,
+        }
+        for part in parts
+    ]
+    if made:
+        session().execute(_BOOK, made)
 
 
 @writes

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
 from shop.carts.tables import Cart
 from shop.carts.viewing import CartView
 from shop.kernel import clock
@@ -13,6 +17,8 @@ from shop.people import emails
 from shop.people.signing_in import Visit
 from shop.people.tables import Customer
 from shop.pricing.totals import Totals
+
+_ADD_LINES = sa.insert(OrderLine.__table__).returning(OrderLine.position, OrderLine.id)  # type: ignore[arg-type]
 
 
 def draft(store: Store, cart: Cart, details: Details, totals: Totals, buyer: Customer, visit: Visit) -> Order:
@@ -45,30 +51,33 @@ def draft(store: Store, cart: Cart, details: Details, totals: Totals, buyer: Cus
     )
 
 
-def add_lines(order: Order, contents: CartView, totals: Totals) -> list[OrderLine]:
-    """Write the order and a line for each of the cart's, with names and prices as they are now."""
+def write(order: Order, contents: CartView, totals: Totals, own: Mapping[int, int]) -> dict[int, int]:
+    """Write the order and a line for each of the cart's, with names and prices as they are now.
+
+    `own` says how many units of each line our warehouses have given, by its position. Returns the lines' keys
+    by their positions.
+    """
     order.item_count = contents.count
     session().add(order)
     session().flush()
     lines = [
-        OrderLine(
-            store_id=order.store_id,
-            order_id=order.id,
-            variant_id=line.variant_id,
-            position=position,
-            sku=line.sku,
-            name=line.name,
-            options=line.options,
-            picture=line.picture,
-            quantity=line.quantity,
-            unit_minor=line.unit_minor,
-            line_minor=line.line_minor,
-            tax_minor=tax.tax_minor,
-            tax_basis_points=tax.basis_points,
-            needs_shipping=line.pricing.needs_shipping,
-        )
+        {
+            "store_id": order.store_id,
+            "order_id": order.id,
+            "variant_id": line.variant_id,
+            "position": position,
+            "sku": line.sku,
+            "name": line.name,
+            "options": line.options,
+            "picture": line.picture,
+            "quantity": line.quantity,
+            "unit_minor": line.unit_minor,
+            "line_minor": line.line_minor,
+            "tax_minor": tax.tax_minor,
+            "tax_basis_points": tax.basis_points,
+            "needs_shipping": line.pricing.needs_shipping,
+            "from_stock": own.get(position, 0),
+        }
         for position, (line, tax) in enumerate(zip(contents.lines, totals.lines, strict=True), start=1)
     ]
-    session().add_all(lines)
-    session().flush()
-    return lines
+    return {row.position: row.id for row in session().execute(_ADD_LINES, lines)}

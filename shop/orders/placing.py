@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import set_committed_value
 
 from shop.carts.tables import Cart
 from shop.carts.viewing import CartView, LineView, view
@@ -11,7 +10,7 @@ from shop.inventory import reserving
 from shop.inventory.reserving import Want
 from shop.kernel import clock
 from shop.kernel.counters import next_number
-from shop.kernel.db import changes, session, writes
+from shop.kernel.db import session, writes
 from shop.kernel.links import digest
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.refusals import Refusal
@@ -19,16 +18,30 @@ from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor, record
 from shop.orders import drafting, risk
 from shop.orders.details import Details
-from shop.orders.settling import settle
-from shop.orders.tables import Order, OrderLine
+from shop.orders.settling import NewLine, settle
+from shop.orders.tables import Order
 from shop.people import customers
 from shop.people.signing_in import Visit
 from shop.people.tables import Customer
 from shop.pricing.totals import Totals, quote
 from shop.sourcing import committing
 from shop.sourcing.committing import Need
+from shop.sourcing.parts import Part, units_of
 
 BEFORE_NUMBER = crash_point("place.before_number")
+_CARTS = (
+    sa.select(Cart, Store)
+    .join(Store, Store.id == Cart.store_id)
+    .with_for_update(of=Cart)
+    .execution_options(populate_existing=True)
+)
+_BY_TOKEN = _CARTS.where(Cart.digest == sa.bindparam("digest"))
+_LATEST_OF_CUSTOMER = (
+    _CARTS.where(Cart.store_id == sa.bindparam("store_id"), Cart.customer_id == sa.bindparam("customer_id"))
+    .where(Cart.state == "open")
+    .order_by(Cart.id.desc())
+    .limit(1)
+)
 
 
 @writes
@@ -56,14 +69,14 @@ def place(
     )
     order = drafting.draft(store, cart, clean, totals, buyer, visit)
     risk.mark(order, risk.assess(store, _facts(order, clean, contents)), store)
-    lines = drafting.add_lines(order, contents, totals)
     actor = Actor("customer", order.name, buyer.ulid)
-    _supply(order, lines, contents, actor)
+    own, promised = _find_units(order.store_id, contents, actor)
+    lines = _write(order, contents, totals, own, promised)
     cart.state = "ordered"
     cart.updated_at = clock.now()
-    settle(order)
     _tell(order, clean, actor)
     _number(order)
+    settle(order, lines)
     return order
 
 
@@ -84,17 +97,15 @@ def _hold_cart(store: Store, token: str, customer: Customer | None) -> Cart:
     """The cart to order, held: a second submit waits here and then finds the order.
 
     It is the token's, unless that is another customer's; whoever is signed in may have filled theirs in
-    another browser.
+    another browser. The store's rules are read again with it, as they are now.
     """
+    cart = session().execute(_BY_TOKEN, {"digest": digest(token)}).scalar_one_or_none()
     mine = customer.id if customer else None
-    carts = sa.select(Cart).where(Cart.store_id == store.id).with_for_update()
-    fresh = carts.execution_options(populate_existing=True)
-    cart = session().execute(fresh.where(Cart.digest == digest(token))).scalar_one_or_none()
-    if cart is not None and cart.customer_id in (None, mine):
+    if cart is not None and cart.store_id == store.id and cart.customer_id in (None, mine):
         return cart
     if mine is not None:
-        latest = fresh.where(Cart.customer_id == mine, Cart.state == "open").order_by(Cart.id.desc())
-        cart = session().execute(latest.limit(1)).scalar_one_or_none()
+        theirs = {"store_id": store.id, "customer_id": mine}
+        cart = session().execute(_LATEST_OF_CUSTOMER, theirs).scalar_one_or_none()
         if cart is not None:
             return cart
     raise Refusal("cart_empty", "Your cart is empty.")
@@ -107,7 +118,7 @@ def _order_of(cart: Cart) -> Order:
 
 def _contents(cart: Cart) -> CartView:
     """What is in the cart; Refusal when that is nothing, or something that is not sold any more."""
-    contents = view(cart)
+    contents = view(cart, with_supply=False)
     if not contents.lines:
         raise Refusal("cart_empty", "Your cart is empty.")
     gone = [line for line in contents.lines if not line.is_sold]
@@ -150,34 +161,46 @@ def _facts(order: Order, details: Details, contents: CartView) -> risk.Facts:
     )
 
 
-def _supply(order: Order, lines: list[OrderLine], contents: CartView, actor: Actor) -> None:
-    """Reserve own units, then vendors' for the rest; Refusal "sold_out" naming every line that falls short."""
-    wants = [Want(line.id, line.variant_id, line.quantity) for line in lines]
-    own = reserving.reserve(order.store_id, wants, by=actor)
-    for line in lines:
-        line.from_stock = own.get(line.id, 0)
-    rest = {line.id: line.quantity - line.from_stock for line in lines if line.from_stock < line.quantity}
-    needs = [Need(line.id, line.variant_id, rest[line.id]) for line in lines if line.id in rest]
-    promised = committing.commit(order.store_id, needs) if needs else {}
-    short = {
-        line.variant_id: line.from_stock + promised.get(line.id, 0)
-        for line in lines
-        if promised.get(line.id, 0) < rest.get(line.id, 0)
-    }
+def _find_units(store_id: int, contents: CartView, actor: Actor) -> tuple[list[Part], list[Part]]:
+    """Take own units, then vendors' for the rest; Refusal "sold_out" naming every line that falls short.
+
+    The lines are not written yet: parts name them by their positions, from 1.
+    """
+    lines = dict(enumerate(contents.lines, start=1))
+    wants = [Want(position, line.variant_id, line.quantity) for position, line in lines.items()]
+    own = reserving.take(store_id, wants, by=actor)
+    left = {want.line: want.quantity - units_of(own).get(want.line, 0) for want in wants}
+    needs = [Need(want.line, want.variant_id, left[want.line]) for want in wants if left[want.line]]
+    promised = committing.promise(store_id, needs) if needs else []
+    found = units_of([*own, *promised])
+    short = [position for position, line in lines.items() if found.get(position, 0) < line.quantity]
     if short:
-        missed = [line for line in contents.lines if line.variant_id in short]
-        words = f"{_named(missed)}: not enough is left. Lower the quantity or take it out of the cart."
-        about = [_about(line) | {"left": short[line.variant_id]} for line in missed]
-        raise Refusal("sold_out", words, lines=about)
+        words = f"{_named([lines[position] for position in short])}: not enough is left."
+        about = [_about(lines[position]) | {"left": found.get(position, 0)} for position in short]
+        raise Refusal("sold_out", f"{words} Lower the quantity or take it out of the cart.", lines=about)
+    return own, promised
+
+
+def _write(
+    order: Order, contents: CartView, totals: Totals, own: list[Part], promised: list[Part]
+) -> list[NewLine]:
+    """Write the order, its lines and whose units they have; the lines that need shipping, for its standing."""
+    from_stock = units_of(own)
+    line_ids = drafting.write(order, contents, totals, from_stock)
+    reserving.book(order.store_id, own, line_ids)
+    committing.book(order.store_id, promised, line_ids)
+    return [
+        NewLine(line_ids[position], line.quantity, from_stock.get(position, 0))
+        for position, line in enumerate(contents.lines, start=1)
+        if line.pricing.needs_shipping
+    ]
 
 
 def _number(order: Order) -> None:
     """Give the order its number, last: the counter is held for as short as can be."""
     session().flush()
     crash(BEFORE_NUMBER)
-    number = next_number(order.store_id, "order")
-    changes(sa.update(Order).where(Order.id == order.id).values(number=number))
-    set_committed_value(order, "number", number)
+    order.number = next_number(order.store_id, "order")
 
 
 def _named(lines: list[LineView]) -> str:

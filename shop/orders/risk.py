@@ -10,7 +10,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from shop.kernel import clock, money
-from shop.kernel.db import session
+from shop.kernel.columns import Moment
+from shop.kernel.db import rows
 from shop.kernel.stores import Store
 from shop.orders.tables import Order
 from shop.people.postal import Address
@@ -51,11 +52,13 @@ class Facts:
     most_units: int
 
 
-_LATELY = (
+_since = sa.bindparam("since", type_=Moment)
+_under_it = (
     sa.select(Order.placed_at)
     .where(Order.store_id == sa.bindparam("store_id"), Order.email_norm == sa.bindparam("email_norm"))
     .order_by(Order.id.desc())
     .limit(VELOCITY_AT)
+    .subquery()
 )
 _latest = (
     sa.select(Order.shopper_address, Order.placed_at)
@@ -64,13 +67,18 @@ _latest = (
     .limit(LOOK_BACK)
     .subquery()
 )
-_FROM_THERE = sa.select(sa.func.count()).where(
-    _latest.c.shopper_address == sa.bindparam("address"), _latest.c.placed_at >= sa.bindparam("since")
+_HISTORY = sa.select(
+    sa.select(sa.func.count()).select_from(_under_it).scalar_subquery().label("known"),
+    sa.select(sa.func.count()).where(_under_it.c.placed_at >= _since).scalar_subquery().label("lately"),
+    sa.select(sa.func.count())
+    .where(_latest.c.shopper_address == sa.bindparam("address"), _latest.c.placed_at >= _since)
+    .scalar_subquery()
+    .label("from_there"),
 )
 
 
 def assess(store: Store, facts: Facts) -> list[Signal]:
-    """The signals of an order that is about to be made, the heaviest first; three queries."""
+    """The signals of an order that is about to be made, the heaviest first; one query."""
     signals = [*_of_addresses(facts), *_of_content(store, facts), *_of_history(store, facts)]
     return sorted(signals, key=lambda signal: -signal.points)
 
@@ -133,21 +141,14 @@ def _of_content(store: Store, facts: Facts) -> list[Signal]:
 
 
 def _of_history(store: Store, facts: Facts) -> list[Signal]:
-    mine = {"store_id": store.id, "email_norm": facts.email_norm}
-    times = session().execute(_LATELY, mine).scalars().all()
-    since = clock.now() - VELOCITY_WINDOW
-    found = [] if times else [Signal("first_order", 10, "The first order under this e-mail address.")]
-    recent = 1 + sum(placed_at >= since for placed_at in times)
-    if recent >= VELOCITY_AT:
+    who = {"store_id": store.id, "email_norm": facts.email_norm, "address": facts.shopper_address}
+    (before,) = rows(_HISTORY, who | {"since": clock.now() - VELOCITY_WINDOW})
+    found = []
+    if not before.known:
+        found.append(Signal("first_order", 10, "The first order under this e-mail address."))
+    if 1 + before.lately >= VELOCITY_AT:
         found.append(Signal("velocity_email", 25, "Three orders or more under this e-mail in 24 hours."))
-    if facts.shopper_address and 1 + _recent_from(store, facts.shopper_address) >= VELOCITY_AT:
+    if facts.shopper_address and 1 + before.from_there >= VELOCITY_AT:
         words = "Three orders or more from the same network address in 24 hours."
         found.append(Signal("velocity_address", 25, words))
-    return found
-
-
-def _recent_from(store: Store, address: str) -> int:
-    """How many of the store's latest orders came from that network address within the window."""
-    here = {"store_id": store.id, "address": address, "since": clock.now() - VELOCITY_WINDOW}
-    found: int = session().execute(_FROM_THERE, here).scalar_one()
     return found

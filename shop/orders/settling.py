@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,14 +28,29 @@ _HELD = sa.select(sa.func.coalesce(sa.func.sum(Reservation.quantity - Reservatio
 )
 
 
-def settle(order: Order) -> Standing:
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """The counters of a line that this write has made: nothing of it is ordered, sent or dropped yet."""
+
+    id: int
+    quantity: int
+    from_stock: int
+    on_po: int = 0
+    sent: int = 0
+    shipped: int = 0
+    cancelled: int = 0
+
+
+def settle(order: Order, made: Sequence[NewLine] | None = None) -> Standing:
     """Write the standing that follows from the order's facts; called by every verb that changed one.
 
     Call it inside the verb's write, after the change. It changes `status` and `queue` and nothing else.
+    Who has just made the order's lines gives those that need shipping: nobody else can know them yet.
     """
     if not in_write():
         raise RuntimeError("settle() belongs in the write that changed the facts")
-    standing = status_of(gather(order))
+    facts = gather(order) if made is None else facts_of(order, made, sum(line.from_stock for line in made))
+    standing = status_of(facts)
     if order.status != standing.status:
         order.status = standing.status
     if order.queue != standing.queue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from shop.kernel import typed
 from shop.kernel.db import changes, session, writes
@@ -11,13 +12,21 @@ from shop.people import emails, postal
 from shop.people.postal import Address
 from shop.people.tables import Customer, CustomerAddress
 
+_BY_EMAIL = sa.select(Customer).where(
+    Customer.store_id == sa.bindparam("store_id"), Customer.email_norm == sa.bindparam("email_norm")
+)
+_ADD_UNKNOWN = {
+    name: insert(Customer)
+    .on_conflict_do_nothing(index_elements=["store_id", "email_norm"])
+    .returning(Customer)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
 
 def by_email(store_id: int, email: str) -> Customer | None:
     """The customer of that address, whatever its spelling."""
-    wanted = sa.select(Customer).where(
-        Customer.store_id == store_id, Customer.email_norm == emails.norm(email)
-    )
-    return session().execute(wanted).scalar_one_or_none()
+    whose = {"store_id": store_id, "email_norm": emails.norm(email)}
+    return session().execute(_BY_EMAIL, whose).scalar_one_or_none()
 
 
 @writes
@@ -29,23 +38,11 @@ def find_or_make(store_id: int, email: str, *, name: str = "", phone: str = "") 
     known = by_email(store_id, email)
     if known:
         return known
-    customer = Customer(
-        store_id=store_id,
-        email=emails.clean(email),
-        email_norm=emails.norm(email),
-        name=typed.line(name, 120),
-        phone=typed.line(phone, 40),
-    )
-    try:
-        with session().begin_nested():
-            session().add(customer)
-            session().flush()
-    except sa.exc.IntegrityError:  # another order of theirs was first
-        wanted = sa.select(Customer).where(
-            Customer.store_id == store_id, Customer.email_norm == emails.norm(email)
-        )
-        return session().execute(wanted).scalar_one()
-    return customer
+    whose = {"store_id": store_id, "email_norm": emails.norm(email)}
+    person = {"email": emails.clean(email), "name": typed.line(name, 120), "phone": typed.line(phone, 40)}
+    add = _ADD_UNKNOWN[session().get_bind().dialect.name]
+    made = session().execute(add, whose | person).scalar_one_or_none()
+    return made or session().execute(_BY_EMAIL, whose).scalar_one()  # another order of theirs was first
 
 
 def addresses(customer: Customer) -> list[CustomerAddress]:

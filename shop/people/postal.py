@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from shop.kernel import typed
 from shop.kernel.refusals import Refusal
@@ -31,11 +31,11 @@ class Address:
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Address:
         """The address that `as_row` wrote, or any mapping of the same names; others are ignored."""
-        return cls(**{each.name: str(row.get(each.name, "")) for each in fields(cls)})
+        return cls(**{name: str(row.get(name, "")) for name in NAMES})
 
     def as_row(self) -> dict[str, str]:
         """The shape that orders and purchase orders keep."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in NAMES}
 
     def lines(self) -> list[str]:
         """The address as it is written on a parcel, without empty lines."""
@@ -49,16 +49,19 @@ class Address:
         return tuple(re.sub(r"\W", "", part).casefold() for part in parts)
 
 
+NAMES = tuple(each.name for each in fields(Address))
+
+
 def clean(address: Address, *, field: str) -> Address:
     """The address fit to keep: every part one line, cut to its column. `field` prefixes the parts' names.
 
     Raises Refusal "address" with the field of the first part that is missing.
     """
-    tidy = Address(**{name: typed.line(text, LONGEST[name]) for name, text in asdict(address).items()})
-    country = tidy.country.upper()
+    tidy = {name: typed.line(text, LONGEST[name]) for name, text in address.as_row().items()}
+    tidy["country"] = tidy["country"].upper()
     for name, question in NEEDED.items():
-        if not getattr(tidy, name):
+        if not tidy[name]:
             raise Refusal("address", question, field=f"{field}_{name}")
-    if not re.fullmatch(r"[A-Z]{2}", country):
+    if not re.fullmatch(r"[A-Z]{2}", tidy["country"]):
         raise Refusal("address", "Which country?", field=f"{field}_country")
-    return Address(**(asdict(tidy) | {"country": country}))
+    return Address(**tidy)

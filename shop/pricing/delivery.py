@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from shop.kernel.db import session
+from shop.kernel.db import rows
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.pricing.tables import ShippingBand, ShippingMethod, ShippingZone
@@ -50,12 +50,12 @@ def methods_for(store: Store, country: str, goods_minor: int, weight_grams: int)
 
     A zone that names the country goes before the one that takes the rest. Empty when nothing ships there.
     """
-    rows = session().execute(_OFFERED, {"store_id": store.id}).all()
+    bands = rows(_OFFERED, {"store_id": store.id})
     here = country.strip().upper()
-    zone = next((row.id for mark in (here, REST_OF_WORLD) for row in rows if mark in row.countries), None)
+    zone = next((row.id for mark in (here, REST_OF_WORLD) for row in bands if mark in row.countries), None)
     amounts = {"flat": 0, "weight": weight_grams, "value": goods_minor}
     offered: dict[str, Delivery] = {}
-    for row in rows:  # of a method's bands, the last that begins at or below the amount stays
+    for row in bands:  # of a method's bands, the last that begins at or below the amount stays
         if row.id == zone and row.starts_at is not None and row.starts_at <= amounts[row.basis]:
             offered[row.ulid] = Delivery(row.ulid, row.name, row.price_minor, row.days_min, row.days_max)
     return list(offered.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from shop.kernel.db import session
+from shop.kernel.db import rows
 from shop.pricing.tables import TaxRate
 
 
@@ -28,7 +28,6 @@ _RATES = (
     .where(
         TaxRate.store_id == sa.bindparam("store_id"),
         TaxRate.country == sa.bindparam("country"),
-        TaxRate.tax_class.in_(sa.bindparam("classes", expanding=True)),
         sa.func.upper(TaxRate.region).in_(("", sa.bindparam("region"))),
     )
     .order_by(TaxRate.region != "")
@@ -40,9 +39,9 @@ def rates_for(store_id: int, country: str, region: str, classes: Iterable[str]) 
 
     A region's own rate stands in place of the country's, class by class.
     """
-    wanted = sorted(set(classes))
-    found = dict.fromkeys(wanted, NO_TAX)
     place = {"country": country.strip().upper(), "region": region.strip().upper()}
-    for row in session().execute(_RATES, {"store_id": store_id, "classes": wanted} | place):
-        found[row.tax_class] = Rate(row.name, row.rate_basis_points, row.taxes_shipping)
-    return found
+    set_there = {
+        row.tax_class: Rate(row.name, row.rate_basis_points, row.taxes_shipping)
+        for row in rows(_RATES, {"store_id": store_id} | place)
+    }
+    return {each: set_there.get(each, NO_TAX) for each in classes}

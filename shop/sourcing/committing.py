@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from shop.catalog.tables import Product, Variant
-from shop.kernel.db import changes, in_write, session, writes
+from shop.kernel.among import among
+from shop.kernel.db import changes, in_write, rows, session, writes
 from shop.kernel.points import pause
+from shop.sourcing.parts import Part, units_of
 from shop.sourcing.tables import Commitment, Offer, Vendor
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An order line that needs units of a variant from vendors."""
+    """A line that needs units from vendors: its key, or its place in an order whose lines are not written yet."""
 
-    line_id: int
+    line: int
     variant_id: int
     quantity: int
 
 
 _MAY_SUPPLY = (
-    sa.select(Offer)
+    sa.select(
+        Offer.id,
+        Offer.store_id,
+        Offer.variant_id,
+        Offer.stock,
+        Offer.committed,
+        Offer.takes_backorders,
+        Offer.is_default,
+        Offer.priority,
+    )
     .join(Vendor, Vendor.id == Offer.vendor_id)
     .join(Variant, Variant.id == Offer.variant_id)
     .join(Product, Product.id == Variant.product_id)
-    .where(Offer.store_id == sa.bindparam("store_id"))
-    .where(Offer.variant_id.in_(sa.bindparam("variant_ids", expanding=True)))
+    .where(among(Offer.variant_id, "variant_ids"))
     .where(Offer.is_active, Vendor.is_active, Product.is_drop_ship)
     .order_by(Offer.id)
     .with_for_update(of=Offer)
-    .execution_options(populate_existing=True)
 )
+_units = sa.bindparam("units", type_=sa.Integer)
+_RAISE = (  # the guard: the units must still be there, unless the vendor takes backorders
+    sa.update(Offer)
+    .where(Offer.id == sa.bindparam("offer_id"))
+    .where(sa.or_(Offer.takes_backorders, Offer.stock - Offer.committed >= _units))
+    .values(committed=Offer.committed + _units)
+    .execution_options(synchronize_session=False)
+)
+_BOOK = sa.insert(Commitment.__table__)  # type: ignore[arg-type]
 
 
 @writes
 def commit(store_id: int, needs: Sequence[Need]) -> dict[int, int]:
-    """Promise vendors' units to the lines; returns the units promised by line id (0 left out).
+    """Promise vendors' units to the lines; returns the units promised by line id (0 left out)."""
+    parts = promise(store_id, needs)
+    book(store_id, parts, {need.line: need.line for need in needs})
+    return units_of(parts)
+
+
+def promise(store_id: int, needs: Sequence[Need]) -> list[Part]:
+    """Count vendors' units as promised; book() says to which lines, in the same write.
 
     The default offer comes first, then the others by priority, the largest first. Offers that take
     backorders take what the reported stock of all does not cover.
@@ -46,48 +72,48 @@ def commit(store_id: int, needs: Sequence[Need]) -> dict[int, int]:
     offers = _hold(store_id, (need.variant_id for need in needs))
     pause("commit.after_read")
     free = {offer.id: max(0, (offer.stock or 0) - offer.committed) for offer in offers}
-    promised: dict[int, int] = {}
+    promised: list[Part] = []
     for need in needs:
         mine = [offer for offer in offers if offer.variant_id == need.variant_id]
+        beyond = [offer for offer in mine if offer.takes_backorders]
         left = need.quantity
-        for offer in mine:
-            left -= _promise(offer, min(left, free[offer.id]), need.line_id, free)
-        for offer in mine:
-            if offer.takes_backorders:
-                left -= _promise(offer, left, need.line_id, free)
-        if left < need.quantity:
-            promised[need.line_id] = need.quantity - left
+        for offer, most in [*((each, free[each.id]) for each in mine), *((each, left) for each in beyond)]:
+            units = min(left, most)
+            if units > 0 and _raise_committed(offer.id, units):
+                promised.append(Part(need.line, offer.id, units))
+                left -= units
+                free[offer.id] -= units
     return promised
 
 
-def _promise(offer: Offer, quantity: int, line_id: int, free: dict[int, int]) -> int:
-    """Promise that many units of the offer, or none; returns how many."""
-    if quantity < 1 or changes(_raise_committed(offer, quantity)) != 1:
-        return 0
-    free[offer.id] -= quantity
-    session().add(
-        Commitment(store_id=offer.store_id, offer_id=offer.id, order_line_id=line_id, quantity=quantity)
-    )
-    return quantity
+def book(store_id: int, parts: Sequence[Part], line_ids: Mapping[int, int]) -> None:
+    """Write the commitments of what was promised; `line_ids` are the order lines' keys by the parts' `line`."""
+    made = [
+        {
+            "store_id": store_id,
+            "offer_id": part.source_id,
+            "order_line_id": line_ids[part.line],
+            "quantity": part.quantity,
+        }
+        for part in parts
+    ]
+    if made:
+        session().execute(_BOOK, made)
 
 
-def _raise_committed(offer: Offer, quantity: int) -> sa.Update:
-    """The guard: the units must still be there, unless the vendor takes backorders."""
-    return (
-        sa.update(Offer)
-        .where(Offer.id == offer.id)
-        .where(sa.or_(Offer.takes_backorders, Offer.stock - Offer.committed >= quantity))
-        .values(committed=Offer.committed + quantity)
-    )
+def _raise_committed(offer_id: int, units: int) -> bool:
+    """Count units of an offer as promised; False when they are not there any more."""
+    result = session().execute(_RAISE, {"offer_id": offer_id, "units": units})
+    return int(getattr(result, "rowcount", 0)) == 1
 
 
-def _hold(store_id: int, variant_ids: Iterable[int]) -> list[Offer]:
+def _hold(store_id: int, variant_ids: Iterable[int]) -> Sequence[Any]:
     """The offers that may supply the variants, locked in id order, in the order in which they are asked."""
     if not in_write():
         raise RuntimeError("offers are held inside a write")
-    ids = {"store_id": store_id, "variant_ids": sorted(set(variant_ids))}
-    offers = session().execute(_MAY_SUPPLY, ids).scalars().all()
-    return sorted(offers, key=lambda offer: (not offer.is_default, -offer.priority, offer.id))
+    offers = rows(_MAY_SUPPLY, {"variant_ids": sorted(set(variant_ids))})
+    mine = (offer for offer in offers if offer.store_id == store_id)
+    return sorted(mine, key=lambda offer: (not offer.is_default, -offer.priority, offer.id))
 
 
 @writes

@@ -71,8 +71,9 @@ def test_without_the_condition_a_vendors_last_unit_is_sold_again(app, engine_nam
     def read_only(store_id: int, variant_ids: list[int]) -> list[Offer]:
         return list(session().execute(sa.select(Offer)).scalars())
 
-    def blindly(offer: Offer, quantity: int) -> sa.Update:
-        return sa.update(Offer).where(Offer.id == offer.id).values(committed=Offer.committed + quantity)
+    def blindly(offer_id: int, units: int) -> bool:
+        more = Offer.committed + units
+        return changes(sa.update(Offer).where(Offer.id == offer_id).values(committed=more)) == 1
 
     world.make_product("KET-1", stock=0, vendors={"BREW": (6100, 1)})
     monkeypatch.setattr(committing, "_hold", read_only)
