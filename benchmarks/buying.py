@@ -10,39 +10,49 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from benchmarks.house import House
-from benchmarks.measure import ROUNDS, served
+from benchmarks.measure import ROUNDS, Served, served
 from benchmarks.shopper import STEPS, Browser, Goods, buy, fill, place
 
 SHOPPERS, SHELF, LAST = 8, 400, 3
 
 
 def compare(house: House, seconds: float) -> None:
-    """Print flows a second of both, asked in turn, and what became of the last three units of a thing."""
+    """Print flows a second and CPU a flow of both, asked in turn, and who got the last units of a thing."""
     goods = _goods(house)
     with ExitStack() as open_servers:
-        ours = open_servers.enter_context(served("app:serve()", house.variables)).port
-        sizes = _sizes(ours, goods[0])
-        more = {"SIZES": json.dumps(sizes)}
-        bare = open_servers.enter_context(
-            served("benchmarks.buying_floor:application()", house.variables | more)
-        ).port
-        rates: dict[int, list[float]] = {bare: [], ours: []}
-        for port in rates:
-            _round(port, goods, 1.0)  # both workers have started
+        ours = open_servers.enter_context(served("app:serve()", house.variables))
+        variables = house.variables | {"SIZES": json.dumps(_sizes(ours.port, goods[0]))}
+        bare = open_servers.enter_context(served("benchmarks.buying_floor:application()", variables))
+        paces: dict[str, list[Pace]] = {"floor": [], "ours": []}
+        sides = {"floor": bare, "ours": ours}
+        for side in sides.values():
+            _round(side, goods, 1.0)  # both workers have started
         for _ in range(ROUNDS):
-            for port, found in rates.items():
-                found.append(_round(port, goods, 2 * seconds))
-        lowest, mine = (statistics.median(rates[port]) for port in (bare, ours))
+            for name, side in sides.items():
+                paces[name].append(_round(side, goods, 2 * seconds))
+        lowest, mine = (statistics.median(pace.rate for pace in paces[name]) for name in sides)
+        print(f"{'checkout':<22}{lowest:>9.1f}{mine:>9.1f}{mine / lowest:>7.2f}   flows a second")
         print(
-            f"{'checkout':<22}{lowest:>9.1f}{mine:>9.1f}{mine / lowest:>7.2f}   flows a second: {SHOPPERS} guests,"
+            f"  {SHOPPERS} guests, one thing each, {len(STEPS)} requests ({' '.join(STEPS)}), a practice card is held"
         )
-        print(f"{'':<22}one thing each, {len(STEPS)} requests ({' '.join(STEPS)}), a practice card is held")
-        for port, name in ((bare, "floor"), (ours, "ours")):
+        for name, side in sides.items():
+            cpu = 1000 * statistics.median(pace.cpu for pace in paces[name])
             print(
-                f"{'':<22}{name}: {_last_units(house, port)} of {SHOPPERS} got one of the last {LAST} units"
+                f"  {name}: {cpu:.1f} ms of CPU a flow; {_last_units(house, side.port)} of {SHOPPERS}",
+                end=" ",
             )
+            print(f"got one of the last {LAST} units")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Flows a second, and seconds of CPU that the workers took for one."""
+
+    rate: float
+    cpu: float
 
 
 def _goods(house: House) -> list[Goods]:
@@ -64,13 +74,13 @@ def _sizes(port: int, goods: Goods) -> dict[str, int]:
         return {step: len(answer.body) for step, answer in zip(STEPS, buy(browser, goods), strict=True)}
 
 
-def _round(port: int, goods: list[Goods], seconds: float) -> float:
-    """Flows a second; whoever has begun one ends it, and its time counts."""
+def _round(side: Served, goods: list[Goods], seconds: float) -> Pace:
+    """Buy for so many seconds; whoever has begun a flow ends it, and its time counts."""
     done: list[int] = []
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), side.cpu()
 
     def shop(first: int) -> None:
-        with Browser(port) as browser:
+        with Browser(side.port) as browser:
             nth = first
             while time.perf_counter() - began < seconds:
                 buy(browser, goods[nth % len(goods)])
@@ -78,7 +88,7 @@ def _round(port: int, goods: list[Goods], seconds: float) -> float:
                 nth += SHOPPERS
 
     _all_at_once(shop)
-    return len(done) / (time.perf_counter() - began)
+    return Pace(len(done) / (time.perf_counter() - began), (side.cpu() - cpu) / len(done))
 
 
 def _last_units(house: House, port: int) -> int:
