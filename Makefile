@@ -1,6 +1,6 @@
 # Every target sets up what it needs. Stamps carry a checksum, so set-up repeats only when a pin changes.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev migrate check test faults histories deliveries clean
+.PHONY: help demo dev migrate check test lengths faults histories deliveries clean
 MAKEFLAGS += --no-print-directory
 export PORT ?= 8000
 export PYTHONUNBUFFERED := 1
@@ -11,6 +11,7 @@ TOOLS   := .venv/.ready-tools-$(call sum,requirements.txt requirements-dev.txt)
 ASSETS  := node_modules/.ready-$(call sum,package-lock.json)
 FLASK   := .venv/bin/python -m flask --app app
 # Bytecode is kept even where the environment forbids it: rewriting the tests takes longer than running a third.
+QUICK   := not browser and not postgres and not crash and not slow
 PYTEST  := PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist worksteal
 
 help: ## Show this list
@@ -33,12 +34,15 @@ migrate: $(PRODUCT) ## Bring the database to the newest schema
 
 check: $(TOOLS) $(ASSETS) ## Lint, types, contracts and the quick tests
 	@bin/lint
-	@$(PYTEST) -m "not browser and not postgres and not crash and not slow"
+	@$(PYTEST) -m "$(QUICK) and not lengthy"
 
 test: $(TOOLS) $(ASSETS) ## Everything: also PostgreSQL, browser journeys and crashes
 	@bin/system-packages
 	@bin/lint
 	@$(PYTEST)
+
+lengths: $(TOOLS) $(ASSETS) ## Measure which tests are too lengthy for make check (on a quiet machine)
+	@$(PYTEST) -m "$(QUICK)" --lengths
 
 faults: $(TOOLS) $(ASSETS) ## Print what every fault at the card gateway leads to, on both databases
 	@.venv/bin/python -m tests.money faults

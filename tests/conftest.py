@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from settings import Settings
     from tests.apps import Home
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.lengths"]
 hypothesis.settings.register_profile(  # a busy machine is no fault of the code
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
