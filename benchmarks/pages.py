@@ -35,7 +35,9 @@ def compare(house: House, seconds: float) -> None:
         sides = floor.answering(made, lambda: house.rows), house.app.wsgi_app
         bare = stack.enter_context(served("benchmarks.floor:application()", variables))
         ours = stack.enter_context(served("app:serve()", variables))
-        print("ms: CPU time of the servers for an answer; calls: of Python and C, the page's and its floor's")
+        print(
+            "ms: CPU time of the web servers for an answer; calls: of Python and C, the page's and its floor's"
+        )
         print(HEAD)
         for kind in found:
             prove(bare, ours, kind)

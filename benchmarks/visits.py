@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks.house import PASSWORD, House
 from benchmarks.measure import cookies_after, environment
@@ -83,16 +85,11 @@ def _products(house: House, many: int) -> list[str]:
 
 def _words(house: House, many: int) -> list[str]:
     """Beginnings of one word that a product's name has, then of two."""
-    names = [
-        name.split()
-        for (name,) in house.rows("SELECT name FROM products WHERE status = 'active' ORDER BY id")
-    ]
-    singles = (word[:4] for words in names for word in words[::-1])
-    pairs = (f"{words[0][:5]}+{words[-1][:3]}" for words in names)
-    plain = dict.fromkeys(
-        word.lower() for word in (*singles, *pairs) if word.replace("+", "a").isascii() and len(word) > 3
-    )
-    return [f"/search?q={word}" for word in islice((w for w in plain if w.replace("+", "").isalpha()), many)]
+    found = house.rows("SELECT name FROM products WHERE status = 'active' ORDER BY id")
+    names = [re.findall(r"[a-z]+", name.lower()) for (name,) in found]
+    singles = (word[:4] for words in names for word in words if len(word) > 3)
+    pairs = (f"{words[0][:5]}+{words[-1][:3]}" for words in names if len(words) > 1)
+    return [f"/search?q={words}" for words in islice(dict.fromkeys((*singles, *pairs)), many)]
 
 
 def _newest(house: House, many: int) -> list[str]:
@@ -108,7 +105,7 @@ def _to_charge(house: House, many: int) -> list[str]:
 
 def _emails(house: House, many: int) -> list[str]:
     found = house.rows("SELECT email_norm, MAX(id) FROM orders GROUP BY email_norm ORDER BY MAX(id) DESC")
-    return [f"/admin/?queue=all&email={email}" for email, _ in _spread(found, many)]
+    return [f"/admin/?queue=all&email={quote(email, safe='@')}" for email, _ in _spread(found, many)]
 
 
 def _deep(house: House, many: int) -> list[str]:

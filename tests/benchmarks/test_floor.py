@@ -52,7 +52,7 @@ def house(app: Flask, engine_name: str, settings: Settings) -> Iterator[House]:
 
 @pytest.mark.both_engines
 def test_the_floor_answers_with_the_bytes_of_every_page(house: House, engine_name: str) -> None:
-    found = outside(lambda: kinds(house, many=4))
+    found = outside(lambda: kinds(house, many=2))
     assert [kind.name for kind in found if len(kind.visits) < 2] == []
     made = pickle.loads(pickle.dumps(outside(lambda: stencils(house, found))))
     answer = floor.answering(made, lambda: house.rows)
