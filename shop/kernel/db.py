@@ -20,6 +20,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase
 
+from shop.kernel import direct
 from shop.kernel.engines import is_lost, is_retryable, make_engine, make_reader
 from shop.kernel.points import crash, crash_point
 
@@ -95,12 +96,24 @@ def session() -> Session:
 def rows(statement: sa.Executable, values: Mapping[str, Any]) -> Sequence[Any]:
     """The plain rows of a statement of columns, by their names; a list needs no session to watch its rows.
 
-    Inside a write they show what this transaction did so far, as any query does.
+    The statement is built once and kept: a constant of its module, say. A list among its values wants `among`.
+    Inside a write the rows show what this transaction did so far, as any query does.
     """
     current = session()
     if current.info.get("writing"):
         current.flush()
-    return current.connection().execute(statement, values).all()
+    return direct.read(_connection(current), statement, values)
+
+
+def _connection(current: Session) -> sa.Connection:
+    """The connection of the session's transaction; asking the session for it takes as long as a small query."""
+    transaction = current.get_transaction()
+    known, connection = current.info.get("connection", (None, None))
+    if transaction is None or transaction is not known or not transaction.is_active:
+        connection = current.connection()
+        current.info["connection"] = (current.get_transaction(), connection)
+    found: sa.Connection = connection
+    return found
 
 
 def in_write() -> bool:
@@ -111,6 +124,11 @@ def in_write() -> bool:
 def refuse_writes() -> None:
     """From here on this session only reads (a GET); write() raises WriteNotAllowed."""
     session().info["read_only"] = True
+
+
+def only_reads() -> bool:
+    """Whether this session was told to refuse writes."""
+    return bool(session().info.get("read_only"))
 
 
 def write(work: Callable[[], T], *, even_when_reading: bool = False) -> T:

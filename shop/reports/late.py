@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.kernel import clock
-from shop.kernel.db import rows
+from shop.kernel.db import session
 from shop.purchasing.answering import OPEN_STATES
 from shop.purchasing.chasing import due_day
 from shop.purchasing.tables import PurchaseOrder
@@ -57,7 +57,8 @@ def rule(name: str) -> sa.ColumnElement[bool]:
 
 def counts(store_id: int) -> list[Count]:
     """Every late list with its ages, in one query."""
-    found = rows(sa.select(*(_bucket(store_id, name, age) for name in WORDS for age in range(3))), {})[0]
+    buckets = (_bucket(store_id, name, age) for name in WORDS for age in range(3))
+    found = session().execute(sa.select(*buckets)).one()
     return [Count(name, *(int(each) for each in found[n * 3 : n * 3 + 3])) for n, name in enumerate(WORDS)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel.db import rows
+from shop.kernel.db import session
 from shop.orders.tables import Order
 from shop.payments.tables import Operation
 from shop.reports.order_sheet import LineSheet, Sheet
@@ -189,6 +189,6 @@ def _read(order: Order) -> tuple[list[tuple[str, int]], list[Any]]:
         .where(Parcel.store_id == order.store_id, Parcel.order_id == order.id, Parcel.voided_at.is_(None))
     )
     both = sa.union_all(charges, packed).order_by("position", "line_id")
-    found = rows(both, {})
+    found = session().execute(both).all()
     charged = [(row.params.get("shipment", ""), row.amount_minor) for row in found if row.params]
     return [each for each in charged if each[0]], [row for row in found if row.parcel]
