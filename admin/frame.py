@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import url_for
@@ -17,18 +19,25 @@ def role_word(role: str) -> str:
     return roles.WORDS[role]
 
 
+@cache
+def _may(role: str) -> Callable[[str], bool]:
+    """Whether the role opens an endpoint; the same function for the same role, as pages are kept by their values."""
+    return lambda endpoint: roles.allows(role, endpoint)
+
+
 @blueprint.context_processor
 def frame() -> dict[str, Any]:
     """The context of layouts/desk.html; `may(endpoint)` hides what the guard would refuse."""
     if not current_user.is_authenticated:
         return {"store": current_store()}
     staff = current_staff()
+    waiting = dict(staff.alarms)
     return {
         "store": current_store(),
         "current_staff": staff,
-        "outbox_alarm": staff.alarms.get("outbox", 0),
-        "vendor_alarm": staff.alarms.get("vendors", 0),
-        "may": lambda endpoint: roles.allows(staff.role, endpoint),
+        "outbox_alarm": waiting.get("outbox", 0),
+        "vendor_alarm": waiting.get("vendors", 0),
+        "may": _may(staff.role),
         "hidden_places": () if roles.allows(staff.role, "show_settings") else ("settings",),
         "payment_alarm": current_store().payment_alarm
         if roles.allows(staff.role, "show_reconciliation")

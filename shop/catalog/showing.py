@@ -147,6 +147,6 @@ def chosen(product: Shown, sku: str = "", picks: tuple[str, ...] = ()) -> ShownV
     return product.variants[0] if product.variants else None
 
 
-def pictures_of(product: Shown, variant: ShownVariant | None) -> list[ShownPicture]:
+def pictures_of(product: Shown, variant: ShownVariant | None) -> tuple[ShownPicture, ...]:
     """The pictures, the variant's own first."""
-    return sorted(product.pictures, key=lambda each: variant is None or each.variant_id != variant.id)
+    return tuple(sorted(product.pictures, key=lambda each: variant is None or each.variant_id != variant.id))

@@ -21,6 +21,6 @@ def columns(store_id: Any) -> list[sa.Label[Any]]:
     return [count(store_id).label(f"alarm_{name}") for name, count in _counts.items()]
 
 
-def of(row: sa.Row[Any]) -> dict[str, int]:
-    """{name: count} of a row that was read with those columns."""
-    return {name: getattr(row, f"alarm_{name}") for name in _counts}
+def of(row: Any) -> tuple[tuple[str, int], ...]:
+    """(name, count) of each, of a row that was read with those columns."""
+    return tuple((name, getattr(row, f"alarm_{name}")) for name in _counts)

@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from shop.kernel import alarms, clock, throttle
-from shop.kernel.db import session, write, writes
+from shop.kernel.db import only_reads, rows, session, write, writes
 from shop.kernel.links import digest
 from shop.kernel.refusals import Refusal
+from shop.kernel.stores import Store
+from shop.kernel.unwatched import columns, unwatched
 from shop.people import emails, passwords
 from shop.people.tables import Customer, SignIn, Staff
 
@@ -77,18 +79,17 @@ def who(kind: Kind, token: str) -> Staff | Customer | None:
     """The active person behind a token, with their store, or None: unknown, idle too long, past its end, or switched off."""
     if not 20 <= len(token) <= 100:
         return None
-    row = session().execute(_who(kind), {"digest": digest(token)}).one_or_none()
-    if row is None:
+    found = _found_unwatched if only_reads() else _found
+    known = found(kind, digest(token))
+    if known is None:
         return None
-    person = row[0]
+    person, row = known
     now = clock.now()
     if not person.is_active or row.expires_at <= now or row.seen_at + IDLE[kind] <= now:
         return None
     if now - row.seen_at > TOUCH_EVERY:
         _touch(row.id)
         return who(kind, token)
-    if isinstance(person, Staff):
-        person.alarms = alarms.of(row)
     return person
 
 
@@ -111,6 +112,31 @@ def _touch(sign_in_id: int) -> None:
     write(touch, even_when_reading=True)
 
 
+def _found(kind: Kind, digested: str) -> tuple[Staff | Customer, Any] | None:
+    """The person of a sign-in, in the session, and the row with what is known of the sign-in."""
+    row = session().execute(_who(kind), {"digest": digested}).one_or_none()
+    if row is None:
+        return None
+    person: Staff | Customer = row[0]
+    if isinstance(person, Staff):
+        person.alarms = alarms.of(row)
+    return person, row
+
+
+def _found_unwatched(kind: Kind, digested: str) -> tuple[Staff | Customer, Any] | None:
+    """The same for a page that only looks."""
+    found = rows(_who_plain(kind), {"digest": digested})
+    if not found:
+        return None
+    row = found[0]
+    table: Any = Staff if kind == "staff" else Customer
+    end = len(columns(table))
+    more: dict[str, Any] = {"store": unwatched(Store, row[end : end + len(columns(Store))])}
+    if kind == "staff":
+        more["alarms"] = alarms.of(row)
+    return unwatched(table, row[:end], **more), row
+
+
 def _find(kind: Kind, store_id: int, email: str) -> Staff | Customer | None:
     table: Any = Staff if kind == "staff" else Customer
     try:
@@ -123,13 +149,26 @@ def _find(kind: Kind, store_id: int, email: str) -> Staff | Customer | None:
 
 @cache
 def _who(kind: Kind) -> sa.Select[Any]:
-    """The person of a token; for staff with what waits for them."""
+    """The person of a token with their store, in the session."""
+    table: Any = Staff if kind == "staff" else Customer
+    return _of_sign_in(kind, table).options(joinedload(table.store))
+
+
+@cache
+def _who_plain(kind: Kind) -> sa.Select[Any]:
+    """The same as plain cells: the person's, the store's, and the sign-in's."""
+    table: Any = Staff if kind == "staff" else Customer
+    return _of_sign_in(kind, *columns(table), *columns(Store)).join(Store, Store.id == SignIn.store_id)
+
+
+def _of_sign_in(kind: Kind, *what: Any) -> sa.Select[Any]:
+    """`what` of the person behind a token; for staff with what waits for them."""
     table: Any = Staff if kind == "staff" else Customer
     column = SignIn.staff_id if kind == "staff" else SignIn.customer_id
     waiting = alarms.columns(SignIn.store_id) if kind == "staff" else []
     return (
-        sa.select(table, SignIn.id, SignIn.expires_at, SignIn.seen_at, *waiting)
-        .join(SignIn, column == table.id)
+        sa.select(*what, SignIn.id, SignIn.expires_at, SignIn.seen_at, *waiting)
+        .select_from(SignIn)
+        .join(table, column == table.id)
         .where(SignIn.digest == sa.bindparam("digest"))
-        .options(joinedload(table.store))
     )

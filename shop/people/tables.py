@@ -99,7 +99,7 @@ class Staff(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
-    alarms = dict[str, int]()  # no column: what waits for them, by the last look at who this is
+    alarms = tuple[tuple[str, int], ...]()  # no column: what waits for them, by the last look at who this is
 
     store: Mapped[Store] = relationship(
         primaryjoin="Staff.store_id == foreign(Store.id)", lazy="raise", viewonly=True, uselist=False

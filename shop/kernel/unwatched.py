@@ -1,0 +1,59 @@
+"""Entities for pages that only look: made of plain rows, known to no session, the same object for the same values.
+
+Loading an entity through a session costs ten times what finding its row does (docs/decisions/0008), and who is
+signed in and the store are read for every page. Such an entity is shared by all threads: nobody may change it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+
+from shop.kernel.columns import Json
+
+Entity = TypeVar("Entity")
+MOST = 512
+
+
+@cache
+def columns(entity: Any) -> tuple[sa.ColumnElement[Any], ...]:
+    """The columns to read, in the order in which `unwatched` takes their cells; JSON comes as its text."""
+    return tuple(
+        (sa.cast(each, sa.Text) if isinstance(each.type, Json) else each).label(
+            f"{entity.__tablename__}_{name}"
+        )
+        for name, each in _attributes(entity)
+    )
+
+
+def unwatched(entity: type[Entity], cells: Sequence[Any], **more: Any) -> Entity:
+    """The entity of these cells (those of `columns`), with relationships and the like as `more`; all hashable."""
+    kind: Any = entity
+    made: Entity = _made(kind, tuple(cells), tuple(more.items()))
+    return made
+
+
+@lru_cache(MOST)
+def _made(entity: Any, cells: tuple[Any, ...], more: tuple[tuple[str, Any], ...]) -> Any:
+    made = entity()
+    for (name, column), cell in zip(_attributes(entity), cells, strict=True):
+        is_json = isinstance(column.type, Json) and cell is not None
+        set_committed_value(made, name, json.loads(cell) if is_json else cell)
+    make_transient_to_detached(made)
+    for name, value in more:
+        if name in sa.inspect(entity).relationships:
+            set_committed_value(made, name, value)
+        else:
+            setattr(made, name, value)
+    return made
+
+
+@cache
+def _attributes(entity: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.key, each.columns[0]) for each in sa.inspect(entity).column_attrs)
