@@ -10,6 +10,7 @@ from flask import Flask, has_request_context, request
 from werkzeug.routing import BuildError
 
 from web.jinja import House
+from web.sessions import SignedSessions
 
 BLANK = "-_{}_-"  # stands for a value while the shape of an address is found
 BLANKS = re.compile(r"-_\d+_-")
@@ -23,6 +24,7 @@ class Application(Flask):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.session_interface = SignedSessions()
         self._shapes: dict[tuple[str, ...], tuple[str, ...] | None] = {}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

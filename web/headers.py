@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g
@@ -52,16 +54,26 @@ def let_in(fields: CheckoutFields) -> CheckoutFields:
 def init_headers(app: Flask, settings: Settings) -> None:
     """Put the headers on every answer, errors and files included."""
     plain = policy()
+    fixed = dict(SECURITY)
+    if settings.base_url.startswith("https://"):
+        fixed["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    app.wsgi_app = _with(list(fixed.items()), app.wsgi_app)  # type: ignore[method-assign]
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         fields = g.get("card_fields")
         response.headers.setdefault("Content-Security-Policy", policy(fields) if fields else plain)
-        response.headers.update(SECURITY)
-        if settings.base_url.startswith("https://"):
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store, private")
             others = response.headers.get("Vary")
             response.headers["Vary"] = f"{others}, {VARY}" if others else VARY
         return response
+
+
+def _with(fixed: list[tuple[str, str]], inner: Callable[..., Any]) -> Callable[..., Any]:
+    """The application with headers that are the same on every answer, added as it begins."""
+
+    def answer(environ: Any, start: Callable[..., Any]) -> Any:
+        return inner(environ, lambda status, headers, *error: start(status, [*headers, *fixed], *error))
+
+    return answer
