@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from admin import blueprint, lists
+from admin.order_row import order_rows
 from shop.orders import desk
 from shop.orders.tables import PAYMENT_STATES, STATUSES
 from web.pages import page
@@ -18,9 +19,7 @@ from web.requests import current_store
 @blueprint.get("/")
 def show_desk() -> Response:
     counts = desk.counts(current_store().id)
-    return page(
-        "admin/desk/page.html", "admin/desk/_list.html", **beside(request.args, counts), counts=counts
-    )
+    return page("admin/desk/page.html", "admin/desk/_list.html", **beside(request.args, counts))
 
 
 @blueprint.get("/orders")
@@ -40,10 +39,13 @@ def show_orders() -> Response:
     )
 
 
-def beside(args: Mapping[str, str], counts: Mapping[str, int], queue: str = "") -> dict[str, Any]:
+def beside(
+    args: Mapping[str, str], counts: Mapping[str, int], queue: str = "", *, open_number: int = 0
+) -> dict[str, Any]:
     """The list at the left with its tabs: what an open order and the desk have in common; one query.
 
-    Where the address names no queue it is `queue`, or else the first one with work in it.
+    Where the address names no queue it is `queue`, or else the first one with work in it. `open_number` is the
+    order that stands beside the list.
     """
     filters = lists.read(args)
     if not filters.queue and args.get("queue") != "all" and not filters.is_narrowed:
@@ -52,9 +54,7 @@ def beside(args: Mapping[str, str], counts: Mapping[str, int], queue: str = "") 
     parts = lists.write(filters)
     found = lists.shown(filters, args)
     return {
-        "orders": found,
-        "filters": filters,
-        "parts": parts,
+        "rows": order_rows(found.rows, parts, open_number),
         "queue_tabs": lists.tabs(counts, filters.queue or "all"),
         **lists.pages("admin.show_desk", parts, found),
         "list_words": lists.WORDS.get(filters.queue or "all", "Done"),

@@ -51,8 +51,9 @@ def show(sheet: Sheet, tab: str = "summary", *, status: int = 200, **context: An
     """The page with that tab open, or the fragment that htmx asks for (#pane, #panel)."""
     filled = _context(sheet, tab, context)
     if not htmx or htmx.target not in ("pane", "panel"):
-        own = sheet.order.queue if sheet.order.queue in desk.TABS else ""
-        filled |= desk_page.beside(request.args, desk.counts(current_store().id), own)
+        order, counts = sheet.order, desk.counts(current_store().id)
+        own = order.queue if order.queue in desk.TABS else ""
+        filled |= desk_page.beside(request.args, counts, own, open_number=order.number)
     return page("admin/orders/page.html", PANE, PANEL, status=status, **filled)
 
 

@@ -64,11 +64,12 @@ def home() -> Response:
     newest = listing.products(store, listing.Filter(), sort="newest", size=8)
     featured = listing.products(store, listing.Filter(), size=8)
     supplies = _supplies(newest.tiles + featured.tiles)
+    faces = categories.faces(store)
     return page(
         "storefront/home.html",
         newest=_marked(newest.tiles, supplies),
         featured=_marked(featured.tiles, supplies),
-        faces=categories.faces(store),
+        shelves=tuple((each, faces.get(each.id, "")) for each in categories.menu(store) if each.count),
     )
 
 

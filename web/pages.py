@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response, make_response, render_template
 from markupsafe import Markup
 
-from web.requests import htmx
+from web import kept
+from web.requests import htmx, visit_token
 
 
 def stem(template: str) -> str:
@@ -22,7 +23,7 @@ def page(template: str, *partials: str, status: int = 200, **context: Any) -> Re
         for partial in partials:
             if stem(partial) == htmx.target:
                 return make_response(render_template(partial, **context), status)
-    return make_response(render_template(template, **context), status)
+    return make_response(kept.render(template, context, visit_token), status)
 
 
 def changed(*partials: str, see: str, status: int = 200, **context: Any) -> Response:

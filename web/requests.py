@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, request, session
+from flask.globals import _cv_app
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from shop.kernel import db as database
 from shop.kernel import stores
 from shop.kernel.timeline import Actor
 from shop.people import signing_in, staff
 from shop.people.tables import Customer, Staff
+from web.kept import HOLE, Shelf
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 htmx = HTMX()
@@ -39,15 +43,17 @@ class Person:
 def init_requests(app: Flask) -> None:
     """Hook the manners into the application."""
     app.config["WTF_CSRF_HEADERS"] = ["X-CSRFToken"]
+    app.extensions["kept"] = Shelf()
     htmx.init_app(app)
     csrf.init_app(app)
     logins.session_protection = None
-    logins.init_app(app)
+    logins.init_app(app, add_context_processor=False)
     logins.request_loader(_load_person)
     app.before_request(_only_read_in_a_get)
     app.before_request(_refuse_other_origins)
     app.context_processor(_page_context)
     app.jinja_env.globals["csrf_token"] = csrf_token
+    database.db.session.registry.scopefunc = _context
 
 
 def surface() -> str:
@@ -68,9 +74,10 @@ def visit() -> signing_in.Visit:
 
 def current_store() -> stores.Store:
     """The store this request is about: that of whoever is signed in, else the installation's own."""
-    if "store" not in g and not current_user.is_authenticated:
+    store: stores.Store | None = g.get("store")
+    if store is None and not current_user.is_authenticated:
         g.store = stores.the_store()
-    return g.store
+    return store or g.store
 
 
 def current_staff() -> Staff:
@@ -85,16 +92,32 @@ def current_actor() -> Actor:
 
 def current_customer() -> Customer | None:
     """The customer who is signed in, if any."""
+    if cookie_name("customer") not in request.cookies:
+        return None
     person = current_user
     return person.row if person.is_authenticated and person.kind == "customer" else None
 
 
 def csrf_token() -> str:
-    """The token of this visit's forms; a page has many of them, and signs it once."""
-    if "page_token" not in g:
-        g.page_token = generate_csrf()
-    token: str = g.page_token
-    return token
+    """The token of this visit's forms, or where it goes in a page that is kept for all visits."""
+    return HOLE if g.get("keeps") else visit_token()
+
+
+def visit_token() -> str:
+    """The token of this visit's forms: signed once, since it does not run out before the visit does."""
+    known = session.get("csrf_token")
+    return _signed(str(current_app.secret_key), known) if known else str(generate_csrf())
+
+
+@lru_cache(4096)
+def _signed(secret: str, token: str) -> str:
+    """As Flask-WTF signs it."""
+    return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(token))
+
+
+def _context() -> int:
+    """The application context that a database session belongs to; as Flask-SQLAlchemy's, without a proxy."""
+    return id(_cv_app.get())
 
 
 def _load_person(_request: Any) -> Person | None:

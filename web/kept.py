@@ -1,0 +1,81 @@
+"""Whole pages that show their values alone, kept while the same values are shown again.
+
+A shelf, a product, the desk: what such a page shows follows from the values that its view gives it and from those
+of its frame, so equal values are equal pages, and nothing has to be told when a row changes. Who looks is one of
+the values. Only the token of its forms differs from visit to visit: it is put in afterwards.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app, g, render_template, session
+from markupsafe import Markup
+
+from shop.kernel.db import only_reads
+
+PAGES = frozenset(
+    {
+        "admin/desk/page.html",
+        "storefront/category.html",
+        "storefront/home.html",
+        "storefront/product.html",
+        "storefront/search.html",
+    }
+)
+OF_THE_VISIT = ("request", "g", "session")  # what Flask puts into every context
+MOST_CHARACTERS = 3_000_000
+HOLE = Markup(f"token-{secrets.token_hex(16)}")  # noqa: S704 (letters and digits)
+
+
+class Shelf:
+    """Pages by their values, those asked for last; no more than so many characters in all."""
+
+    def __init__(self, most: int = MOST_CHARACTERS) -> None:
+        self._most, self._size = most, 0
+        self._pages: OrderedDict[Any, str] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def get(self, key: Any) -> str | None:
+        """The page of these values, if it is kept."""
+        with self._turn:
+            found = self._pages.get(key)
+            if found is not None:
+                self._pages.move_to_end(key)
+            return found
+
+    def put(self, key: Any, page: str) -> None:
+        """Keep a page, and let go those that nobody asked for longest."""
+        with self._turn:
+            self._size += len(page) - len(self._pages.pop(key, ""))
+            self._pages[key] = page
+            while self._size > self._most:
+                self._size -= len(self._pages.popitem(last=False)[1])
+
+
+def render(template: str, context: dict[str, Any], token: Callable[[], str]) -> str:
+    """The page of a view: kept where it may be, rendered otherwise."""
+    if template not in PAGES or current_app.debug or not only_reads() or "_flashes" in session:
+        return render_template(template, **context)
+    current_app.update_template_context(context)
+    values = {name: value for name, value in context.items() if name not in OF_THE_VISIT}
+    html = _kept(template, values)
+    return html.replace(HOLE, token()) if HOLE in html else html
+
+
+def _kept(template: str, values: Mapping[str, Any]) -> str:
+    shelf: Shelf = current_app.extensions["kept"]
+    key = (template, tuple(values.items()), tuple(map(type, values.values())))
+    html = shelf.get(key)
+    if html is None:
+        g.keeps = True
+        try:
+            html = current_app.jinja_env.get_template(template).render(values)
+        finally:
+            del g.keeps
+        shelf.put(key, html)
+    return html
