@@ -30,7 +30,9 @@ def payment(sheet: Sheet) -> dict[str, Any]:
     return {
         "books": books,
         "outcome": outcome,
-        "disputes": disputing.of_order(sheet.order) if books.entries else [],
+        "disputes": disputing.of_order(sheet.order) if books.entries else (),
+        "typed": request.form,
+        "is_answer": request.method == "POST",
         "may_override": stopped and bool(sheet.order.due_minor) and current_staff().role in roles.MANAGING,
     }
 

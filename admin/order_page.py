@@ -7,6 +7,7 @@ the context of the partials which templates/admin/orders/panels.html names for t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,6 +26,19 @@ PANE, PANEL = "admin/orders/_pane.html", "admin/orders/_panel.html"
 TABS = ("summary", "payment", "purchase-orders", "shipping", "timeline")
 Panel = Callable[[Sheet], dict[str, Any]]
 _panels: dict[str, Panel] = {}
+
+
+@dataclass(frozen=True)
+class TabUrls:
+    """The addresses of an order's tabs, as a value: `tab_urls["payment"]`."""
+
+    number: int
+    parts: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, tab: str) -> str:
+        if tab not in TABS:
+            raise KeyError(tab)
+        return address(self.number, tab, **dict(self.parts))
 
 
 def panel(tab: str) -> Callable[[Panel], Panel]:
@@ -105,6 +119,5 @@ def kept() -> dict[str, str]:
 
 def _context(sheet: Sheet, tab: str, context: dict[str, Any]) -> dict[str, Any]:
     filled = _panels[tab](sheet) if tab in _panels else {}
-    parts = kept()
-    tab_urls = {name: address(sheet.order.number, name, **parts) for name in TABS}
+    tab_urls = TabUrls(sheet.order.number, tuple(kept().items()))
     return {"sheet": sheet, "order": sheet.order, "tab": tab, "tab_urls": tab_urls, **filled, **context}

@@ -45,9 +45,11 @@ class CompletionForm(Form):
 @panel("summary")
 def summary(sheet: Sheet) -> dict[str, Any]:
     """The notes, and what waits for vendors; lines, money, addresses and risk are in the sheet."""
-    revisions = revision_sheet.of_order(sheet.order) if sheet.waits else []
-    lines = revision_sheet.line_words(sheet.order) if sheet.waits else {}
-    return {"notes": notes.notes_of(sheet.order), "revisions": revisions, "line_words": lines}
+    shown: dict[str, Any] = {"notes": tuple(notes.notes_of(sheet.order)), "revisions": (), "line_words": None}
+    if sheet.waits:
+        shown["revisions"] = revision_sheet.of_order(sheet.order)
+        shown["line_words"] = revision_sheet.line_words(sheet.order)
+    return shown
 
 
 @panel("contact")

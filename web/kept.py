@@ -11,12 +11,16 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from types import FunctionType, MethodType
 from typing import Any
 
 from flask import current_app, g, render_template, session
+from flask_htmx import HTMX  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from shop.kernel import clock
 from shop.kernel.db import only_reads
+from shop.kernel.unwatched import is_unwatched
 
 PAGES = frozenset(
     {
@@ -27,7 +31,11 @@ PAGES = frozenset(
         "storefront/search.html",
     }
 )
+BY_THE_MINUTE = frozenset({"admin/orders/page.html"})  # tell how long ago things were: equal for a minute
 OF_THE_VISIT = ("request", "g", "session")  # what Flask puts into every context
+STAND_FOR_THEMSELVES = frozenset(
+    {FunctionType, MethodType, HTMX, type(None)}
+)  # one each, or compared by name
 MOST_CHARACTERS = 3_000_000
 HOLE = Markup(f"token-{secrets.token_hex(16)}")  # noqa: S704 (letters and digits)
 
@@ -59,23 +67,44 @@ class Shelf:
 
 def render(template: str, context: dict[str, Any], token: Callable[[], str]) -> str:
     """The page of a view: kept where it may be, rendered otherwise."""
-    if template not in PAGES or current_app.debug or not only_reads() or "_flashes" in session:
+    is_timed = template in BY_THE_MINUTE
+    is_kept = (is_timed or template in PAGES) and only_reads() and "_flashes" not in session
+    if not is_kept or current_app.debug:
         return render_template(template, **context)
     current_app.update_template_context(context)
     values = {name: value for name, value in context.items() if name not in OF_THE_VISIT}
+    if is_timed:
+        values["minute"] = clock.now().replace(second=0, microsecond=0)
     html = _kept(template, values)
     return html.replace(HOLE, token()) if HOLE in html else html
 
 
 def _kept(template: str, values: Mapping[str, Any]) -> str:
+    if not all(map(_is_value, values.values())):
+        return _rendered(template, values)
     shelf: Shelf = current_app.extensions["kept"]
     key = (template, tuple(values.items()), tuple(map(type, values.values())))
-    html = shelf.get(key)
+    try:
+        html = shelf.get(key)
+    except TypeError:  # a value without a hash, such as the lists of what is rare on a page
+        return _rendered(template, values)
     if html is None:
-        g.keeps = True
-        try:
-            html = current_app.jinja_env.get_template(template).render(values)
-        finally:
-            del g.keeps
+        html = _rendered(template, values)
         shelf.put(key, html)
     return html
+
+
+def _is_value(value: Any) -> bool:
+    """Whether the value is equal to others that show the same: a form, say, is equal to itself alone."""
+    kind: Any = type(value)
+    if kind.__hash__ is not object.__hash__:
+        return True
+    return kind in STAND_FOR_THEMSELVES or is_unwatched(value)
+
+
+def _rendered(template: str, values: Mapping[str, Any]) -> str:
+    g.keeps = True
+    try:
+        return current_app.jinja_env.get_template(template).render(values)
+    finally:
+        del g.keeps

@@ -16,9 +16,10 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from shop.kernel.columns import Json
+from shop.kernel.db import Base
 
 Entity = TypeVar("Entity")
-MOST = 512
+MOST = 128
 
 
 @cache
@@ -39,12 +40,18 @@ def unwatched(entity: type[Entity], cells: Sequence[Any], **more: Any) -> Entity
     return made
 
 
+def is_unwatched(value: Any) -> bool:
+    """Whether the value is an entity that no session knows: it stands for its values, and nobody changes it."""
+    return isinstance(value, Base) and bool(sa.inspect(value).detached)
+
+
 @lru_cache(MOST)
 def _made(entity: Any, cells: tuple[Any, ...], more: tuple[tuple[str, Any], ...]) -> Any:
     made = entity()
-    for (name, column), cell in zip(_attributes(entity), cells, strict=True):
-        is_json = isinstance(column.type, Json) and cell is not None
-        set_committed_value(made, name, json.loads(cell) if is_json else cell)
+    made.__dict__.update(zip(_names(entity), cells, strict=True))  # as loaded: what instances are made of
+    for name in _json_names(entity):
+        if (text := made.__dict__[name]) is not None:
+            made.__dict__[name] = json.loads(text)
     make_transient_to_detached(made)
     for name, value in more:
         if name in sa.inspect(entity).relationships:
@@ -52,6 +59,16 @@ def _made(entity: Any, cells: tuple[Any, ...], more: tuple[tuple[str, Any], ...]
         else:
             setattr(made, name, value)
     return made
+
+
+@cache
+def _names(entity: Any) -> tuple[str, ...]:
+    return tuple(name for name, _ in _attributes(entity))
+
+
+@cache
+def _json_names(entity: Any) -> tuple[str, ...]:
+    return tuple(name for name, column in _attributes(entity) if isinstance(column.type, Json))
 
 
 @cache

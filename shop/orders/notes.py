@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shop.kernel.db import changes, session, writes
+from shop.kernel.db import changes, rows, session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.timeline import Actor, record
 from shop.orders.tables import Order, OrderNote, OrderTag
@@ -32,10 +32,9 @@ def add_note(order: Order, body: str, *, is_internal: bool, by: Actor) -> OrderN
     return note
 
 
-def notes_of(order: Order) -> Sequence[OrderNote]:
-    """The order's notes, newest first; the last hundred."""
-    found = session().execute(_NEWEST, {"store_id": order.store_id, "order_id": order.id})
-    return found.scalars().all()
+def notes_of(order: Order) -> Sequence[Any]:
+    """The order's notes as rows (body, is_internal, author, written_at), newest first; the last hundred."""
+    return rows(_NEWEST, {"store_id": order.store_id, "order_id": order.id})
 
 
 def notes_for_shopper(order: Order) -> Sequence[OrderNote]:
@@ -95,7 +94,7 @@ def _record(order: Order, name: str, sentence: str, by: Actor, **details: Any) -
 
 
 _NEWEST = (
-    sa.select(OrderNote)
+    sa.select(OrderNote.body, OrderNote.is_internal, OrderNote.author, OrderNote.written_at)
     .where(OrderNote.store_id == sa.bindparam("store_id"), OrderNote.order_id == sa.bindparam("order_id"))
     .order_by(OrderNote.id.desc())
     .limit(SHOWN)

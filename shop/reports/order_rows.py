@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from shop.catalog.tables import Variant
 from shop.inventory.tables import Reservation
 from shop.kernel.timeline import Event
+from shop.kernel.unwatched import columns
 from shop.orders.tables import Order, OrderLine, OrderTag
 from shop.payments.tables import OPEN_STATES, Operation
 from shop.people.tables import Customer
@@ -20,11 +21,11 @@ from shop.sourcing.tables import Offer, Vendor
 Planned, PlannedVendor = sa.orm.aliased(Offer), sa.orm.aliased(Vendor)
 
 
-def _header() -> sa.Select[Any]:
-    """The order with its tags ("Gift|VIP"), counts of events and parcels, notice and open operation's state."""
+def _header(*order: Any) -> sa.Select[Any]:
+    """The order, as an entity or as its columns, with its tags ("Gift|VIP"), counts of events and parcels, notice and open operation's state."""
     return (
         sa.select(
-            Order,
+            *order,
             Customer.notice.label("notice"),
             _of_order(sa.func.aggregate_strings(OrderTag.tag, "|"), OrderTag).label("tags"),
             _of_order(sa.func.count(), Event).label("events"),
@@ -128,5 +129,6 @@ def _has_offer() -> sa.Exists:
     )
 
 
-HEADER = _header()  # parameters store_id, number
+HEADER = _header(Order)  # parameters store_id, number
+PLAIN_HEADER = _header(*columns(Order))  # the same for a page that only looks
 LINES = _lines()  # parameters store_id, order_id, and of the order currency, prices_include_tax

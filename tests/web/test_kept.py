@@ -1,27 +1,32 @@
 """Whole pages: kept for the same values, with each visit's own token, and never for what a visit alone knows."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 
 from shop.kernel.db import write
 from shop.kernel.stores import catalog_changed
+from shop.orders import notes
 from shop.people import signing_in, staff
 from tests.house import PageClient
 from tests.web.test_pieces import OF_A_VISIT, TEMPLATES, names_of
 from tests.world import make_cart, make_order, make_product, make_store, the_store
 from tests.world_goods import reprice
-from web.kept import HOLE, PAGES, Shelf
+from tests.world_shop import actor
+from web.kept import BY_THE_MINUTE, HOLE, PAGES, Shelf
 
 PUT_IN_AFTERWARDS = {"csrf_token", "get_flashed_messages"}  # a hole for the one, no keeping with the other
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 TIME = re.compile(r"\|\s*(when|date|datetime|hold_words)\b|\b(ago|moment|day)\(")
 
 
-@pytest.mark.parametrize("template", sorted(PAGES))
+@pytest.mark.parametrize("template", sorted(PAGES | BY_THE_MINUTE))
 def test_a_kept_page_reads_nothing_of_the_visit(template: str):
-    assert not names_of(template) & (OF_A_VISIT - PUT_IN_AFTERWARDS | {"htmx"})
+    mine = (OF_A_VISIT | {"htmx"}) - PUT_IN_AFTERWARDS
+    assert not names_of(template) & (mine - {"now"} if template in BY_THE_MINUTE else mine)
 
 
 @pytest.mark.parametrize("template", sorted(PAGES))
@@ -126,6 +131,31 @@ def test_the_desk_is_kept_for_one_person_until_an_order_changes(app: Flask, rend
     assert renders.count("admin/desk/page.html") == 2
     number = make_order({"CUP-1": 1}).number
     assert f"/admin/orders/{number}" in clients["owner"].get("/admin/?queue=all").text
+
+
+def test_an_order_is_kept_for_a_minute_and_until_it_changes(app: Flask, renders: list[str]):
+    make_store()
+    make_product("CUP-1", vendors={"BREW": (6100, 42)})
+    order, client = make_order({"CUP-1": 1}), signed_in(app, "owner")
+    path = f"/admin/orders/{order.number}"
+    with time_machine.travel(datetime(2026, 3, 2, 9, 0, 10, tzinfo=UTC), tick=False) as clock:
+        client.get(path)
+        clock.shift(40)
+        client.get(path)
+        assert renders == ["admin/orders/page.html"]
+        clock.shift(20)
+        client.get(path)
+        assert len(renders) == 2
+    notes.add_note(order, "Call before noon.", is_internal=True, by=actor())
+    assert "Call before noon." in client.get(path).text
+
+
+def test_a_page_with_a_form_to_fill_in_is_not_kept(app: Flask, renders: list[str]):
+    make_store()
+    make_product("CUP-1", vendors={"BREW": (6100, 42)})
+    client = signed_in(app, "owner")
+    client.get(f"/admin/orders/{make_order({'CUP-1': 1}).number}/contact")
+    assert renders == []
 
 
 def signed_in(app: Flask, role: str) -> PageClient:
