@@ -61,12 +61,16 @@ def make_product(
         is_drop_ship=drop_ship,
         variants=(VariantDraft(sku, price, weight_grams=weight, needs_shipping=needs_shipping),),
     )
-    product = products.create(the_store(), draft, by=actor())
-    variant = variant_of(sku, product)
-    if stock:
-        stock_book.receive(variant, make_warehouse(), stock, by=actor())
-    for priority, (code, (cost, units)) in enumerate((vendors or {}).items()):
-        make_offer(variant, code, cost, units, priority=-priority, takes_backorders=backorders)
+    store = the_store()
+
+    def work() -> None:  # one write for all of it: beginning and ending five takes as long as the work
+        variant = variant_of(sku, products.create(store, draft, by=actor()))
+        if stock:
+            stock_book.receive(variant, make_warehouse(), stock, by=actor())
+        for priority, (code, (cost, units)) in enumerate((vendors or {}).items()):
+            make_offer(variant, code, cost, units, priority=-priority, takes_backorders=backorders)
+
+    write(work)
     return variant_of(sku)
 
 
