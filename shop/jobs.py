@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shop.imports import feeding, running
-from shop.orders import tracing
+from shop.orders import letters, tracing
 from shop.payments import asking, hearing, keeping, reconciling, refunding
 from shop.people import accounts, changing_email
 from shop.purchasing import bouncing, dispatching, joint_mails, papers, revision_papers
@@ -13,6 +13,7 @@ PERFORMERS = (
     changing_email,
     running,
     feeding,
+    letters,
     tracing,
     asking,
     hearing,

@@ -1,4 +1,4 @@
-"""Letters: rendered and stored in the transaction of their cause, handed over by the worker."""
+"""Letters: stored in the transaction of their cause, written then or by the worker, who hands them over."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from shop.kernel.columns import (
     tenant,
     ulid,
 )
-from shop.kernel.db import Base, changes, in_write, session
+from shop.kernel.db import Base, changes, in_write, session, write
 from shop.kernel.mail import Attachment, Letterhead, Mail, Receipt, message_id
 from shop.kernel.outbox import Lease
 from shop.kernel.points import pause
 from shop.kernel.stores import Store
+from shop.kernel.writers import words_of
 
 MESSAGE_STATES = ("queued", "handed_over", "failed")
 DEFERRED_FOR = timedelta(minutes=5)
@@ -101,9 +102,69 @@ def send(
         raise RuntimeError("a letter belongs in the transaction of its cause")
     if message := session().execute(_KNOWN, {"key": dedupe_key}).scalar_one_or_none():
         return message
+    key = message_id(dedupe_key, store.email.rpartition("@")[2])
+    finished = _finished(kind, key, to, store, context, attachments)
+    written_at = clock.now()
+    raw = mail.composer()(finished, written_at)
+    message = _keep(finished, kind, store, dedupe_key, order_id, raw, written_at)
+    outbox.enqueue("mail", f"mail:{dedupe_key}", store.id, message=message.ulid)
+    return message
+
+
+def promise(
+    kind: str,
+    to: Sequence[str],
+    *,
+    store: Store,
+    dedupe_key: str,
+    subject: str,
+    facts: dict[str, Any],
+    order_id: int,
+) -> Message:
+    """Have the worker write a letter before it hands it over, by the writer of its kind; once for a dedupe key.
+
+    Its row is kept now, so that the write which causes it need not wait for its words; its bytes are kept
+    before the first try, and are the same ever after. `facts` (JSON) are what the letter says as of now,
+    `subject` is what stands for it until it is written.
+    """
+    if not in_write():
+        raise RuntimeError("a letter belongs in the transaction of its cause")
+    if message := session().execute(_KNOWN, {"key": dedupe_key}).scalar_one_or_none():
+        return message
+    key = message_id(dedupe_key, store.email.rpartition("@")[2])
+    blank = Mail(key, store.name, store.email, tuple(to), subject, text="", html="")
+    message = _keep(blank, kind, store, dedupe_key, order_id, b"", clock.now())
+    outbox.enqueue("mail", f"mail:{dedupe_key}", store.id, message=message.ulid, facts=facts)
+    return message
+
+
+def _write(message: Message, order_id: int, facts: dict[str, Any]) -> None:
+    """Make the bytes of a promised letter and keep them, unless another worker just did."""
+    store = session().get_one(Store, message.store_id)
+    words = words_of(message.kind, store.id, order_id, facts)
+    finished = _finished(message.kind, message.message_id, message.recipients, store, words.context)
+    raw = mail.composer()(finished, message.created_at)
+    unwritten = sa.update(Message).where(Message.id == message.id, Message.raw == b"")
+
+    def keep() -> None:
+        if changes(unwritten.values(raw=raw, subject=finished.subject)):
+            words.effect()
+
+    pause("post.before_keeping")
+    write(keep)
+
+
+def _finished(
+    kind: str,
+    key: str,
+    to: Sequence[str],
+    store: Store,
+    context: dict[str, Any],
+    attachments: Sequence[Attachment] = (),
+) -> Mail:
     letter = mail.stationery().render(kind, head=letterhead(store), **context)
-    finished = Mail(
-        message_id=message_id(dedupe_key, store.email.rpartition("@")[2]),
+    return Mail(
+        message_id=key,
         sender_name=store.name,
         sender_address=store.email,
         to=tuple(to),
@@ -112,13 +173,17 @@ def send(
         html=letter.html,
         attachments=tuple(attachments),
     )
-    message = _keep(finished, kind, store, dedupe_key, order_id)
-    outbox.enqueue("mail", f"mail:{dedupe_key}", store.id, message=message.ulid)
-    return message
 
 
-def _keep(finished: Mail, kind: str, store: Store, dedupe_key: str, order_id: int | None) -> Message:
-    written_at = clock.now()
+def _keep(
+    finished: Mail,
+    kind: str,
+    store: Store,
+    dedupe_key: str,
+    order_id: int | None,
+    raw: bytes,
+    written_at: datetime,
+) -> Message:
     message = Message(
         store_id=store.id,
         order_id=order_id,
@@ -128,7 +193,7 @@ def _keep(finished: Mail, kind: str, store: Store, dedupe_key: str, order_id: in
         sender=finished.sender_address,
         recipients=list(finished.recipients),
         subject=finished.subject,
-        raw=mail.composer()(finished, written_at),
+        raw=raw,
         created_at=written_at,
     )
     session().add(message)
@@ -148,6 +213,8 @@ def hand_over(lease: Lease) -> Done:
     message = session().execute(_NAMED, {"ulid": lease.payload["message"]}).scalar_one_or_none()
     if message is None:
         raise GiveUp("the message is gone")
+    if not message.raw and message.order_id:
+        _write(message, message.order_id, lease.payload["facts"])
     ulid, raw, sender = message.ulid, message.raw, message.sender
     recipients = lease.payload.get("only") or message.recipients
     if message.state == "handed_over" and "only" not in lease.payload:

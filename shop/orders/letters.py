@@ -14,6 +14,7 @@ from shop.kernel.db import session, writes
 from shop.kernel.post import Message
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM, record
+from shop.kernel.writers import Words, writer
 from shop.orders.tables import Order, OrderLine
 from shop.people.postal import Address
 
@@ -38,7 +39,7 @@ _LINES = (
 
 @writes
 def confirm(order: Order, *, payment: str) -> Message:
-    """Tell the shopper that we have their order, once however often it is called.
+    """Tell the shopper that we have their order, once however often it is called; the worker writes the letter.
 
     Called in the write that learnt that the card holds; `payment` says how in words, “Visa ending in 4242”.
     """
@@ -47,12 +48,13 @@ def confirm(order: Order, *, payment: str) -> Message:
     if known is not None:
         return known
     store = session().get_one(Store, order.store_id)
-    message = post.send(
+    message = post.promise(
         "order_confirmation",
         [order.email],
         store=store,
         dedupe_key=key,
-        context=_context(order, payment),
+        subject=f"Order {order.number}",
+        facts=_facts(order, payment),
         order_id=order.id,
     )
     record(
@@ -92,14 +94,12 @@ def tell_cancelled(order: Order, units: Mapping[str, int], *, whole: bool, refun
     )
 
 
-def _context(order: Order, payment: str) -> dict[str, Any]:
-    token = links.issue("status", order.store_id, order.id)
+def _facts(order: Order, payment: str) -> dict[str, Any]:
+    """What the confirmation says as of now; an order's lines keep name, quantity and price for ever."""
     return {
         "number": str(order.number),
-        "link": site.status_page(token),
         "name": order.name,
         "currency": order.currency,
-        "lines": _lines(order),
         "totals": totals(order),
         "total_minor": order.total_minor,
         "ship_to": Address.from_row(order.ship_to).lines(),
@@ -107,6 +107,14 @@ def _context(order: Order, payment: str) -> dict[str, Any]:
         "ship_method": order.shipping_method or "Nothing to ship",
         "payment": payment,
     }
+
+
+@writer("order_confirmation")
+def _confirmation(store_id: int, order_id: int, facts: dict[str, Any]) -> Words:
+    token = links.new_token()
+    lines = [LetterLine(*row) for row in session().execute(_LINES, {"order_id": order_id})]
+    context = facts | {"link": site.status_page(token), "lines": lines}
+    return Words(context, lambda: links.issue("status", store_id, order_id, token=token))
 
 
 def totals(order: Order) -> list[tuple[str, int]]:
@@ -117,7 +125,3 @@ def totals(order: Order) -> list[tuple[str, int]]:
         label = f"{part['name']} {rate} %"
         shown.append((f"Includes {label}" if order.prices_include_tax else label, part["tax_minor"]))
     return shown
-
-
-def _lines(order: Order) -> list[LetterLine]:
-    return [LetterLine(*row) for row in session().execute(_LINES, {"order_id": order.id})]

@@ -15,6 +15,7 @@ from shop.kernel.refusals import Missing
 from shop.orders.tables import Order
 
 PAGE = 50
+UNWRITTEN = "This letter is written as it goes out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def open_letter(store_id: int, ulid: str) -> Opened:
     text, html = read.get_body(("plain",)), read.get_body(("html",))
     return Opened(
         row=row,
-        text=text.get_content() if text else "",
+        text=text.get_content() if text else UNWRITTEN if not row.raw else "",
         html=html.get_content() if html else "",
         attachments=tuple(_attached(part) for part in read.iter_attachments()),
     )

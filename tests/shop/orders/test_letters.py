@@ -7,12 +7,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from shop.kernel import chores, links, mail
-from shop.kernel.db import session
+from shop.kernel import chores, links, mail, post
+from shop.kernel.db import changes, session, write
+from shop.kernel.links import Link
 from shop.kernel.mail import Receipt
 from shop.kernel.outbox import Job
+from shop.kernel.points import hold
 from shop.kernel.post import Message
 from shop.orders import letters
+from shop.orders.tables import Order
 from tests import world
 
 
@@ -43,6 +46,9 @@ class Carrier:
 
 @pytest.mark.feature("SH-15")
 def test_the_letter_has_the_order_in_it_and_a_link_that_opens_it(confirmed: Message):
+    chores.work_all()
+    confirmed = the_message()
+    assert confirmed.subject == "Order 1001: thank you"
     read = message_from_bytes(confirmed.raw, policy=policy.default)
     text = read.get_body(("plain",)).get_content()
     assert read["To"] == "sam@shop.example"
@@ -53,6 +59,50 @@ def test_the_letter_has_the_order_in_it_and_a_link_that_opens_it(confirmed: Mess
     link = links.find("status", token)
     assert link
     assert link.subject_id == confirmed.order_id
+
+
+def test_it_says_what_was_so_when_it_was_promised_however_late_the_worker_comes(confirmed: Message):
+    def edit() -> None:
+        order = session().get_one(Order, confirmed.order_id)
+        order.ship_to = order.ship_to | {"line1": "9 Other Road"}
+        order.name = "Somebody Else"
+
+    assert not confirmed.raw
+    write(edit)
+    chores.work_all()
+    text = message_from_bytes(the_message().raw, policy=policy.default).get_body(("plain",)).get_content()
+    assert "1208 SW Alder Street" in text and "9 Other Road" not in text
+    assert "Somebody Else" not in text
+
+
+def test_it_is_written_once_and_offered_with_the_same_bytes(
+    confirmed: Message, monkeypatch: pytest.MonkeyPatch
+):
+    carrier = Carrier(mail.NotTaken("busy"))
+    monkeypatch.setattr(mail.mailer, "_plugged", carrier)
+    for _ in range(3):
+        chores.work_all()
+        write(lambda: changes(sa.update(Job).values(next_at=Job.created_at)))
+    assert len({raw for raw, _to in carrier.offered}) == 1 and len(carrier.offered) == 3
+    links_made = session().execute(sa.select(sa.func.count()).select_from(Link)).scalar_one()
+    assert links_made == 1
+
+
+def test_of_two_workers_who_write_it_one_is_heard(confirmed: Message):
+    """The lease of the first ran out while it wrote: what the second kept is what both offer."""
+    job = session().execute(sa.select(Job)).scalar_one()
+    facts, order_id = job.payload["facts"], confirmed.order_id
+    other_renders = []
+
+    def in_between() -> None:
+        hold("post.before_keeping", None)
+        post._write(session().get_one(Message, confirmed.id), order_id, facts)
+        other_renders.append(session().get_one(Message, confirmed.id).raw)
+
+    hold("post.before_keeping", in_between)
+    post._write(session().get_one(Message, confirmed.id), order_id, facts)
+    assert [the_message().raw] == other_renders
+    assert session().execute(sa.select(sa.func.count()).select_from(Link)).scalar_one() == 1
 
 
 def test_confirming_twice_writes_one_letter(confirmed: Message):
