@@ -120,17 +120,17 @@ def promise(
     subject: str,
     facts: dict[str, Any],
     order_id: int,
-) -> Message:
-    """Have the worker write a letter before it hands it over, by the writer of its kind; once for a dedupe key.
+) -> Message | None:
+    """Have the worker write a letter before it hands it over; None when it was promised under this key before.
 
-    Its row is kept now, so that the write which causes it need not wait for its words; its bytes are kept
+    The writer of its kind finds the words. Its row is kept now, so that the write which causes it need not wait for its words; its bytes are kept
     before the first try, and are the same ever after. `facts` (JSON) are what the letter says as of now,
     `subject` is what stands for it until it is written.
     """
     if not in_write():
         raise RuntimeError("a letter belongs in the transaction of its cause")
-    if message := session().execute(_KNOWN, {"key": dedupe_key}).scalar_one_or_none():
-        return message
+    if session().execute(_KNOWN, {"key": dedupe_key}).first():
+        return None
     key = message_id(dedupe_key, store.email.rpartition("@")[2])
     blank = Mail(key, store.name, store.email, tuple(to), subject, text="", html="")
     message = _keep(blank, kind, store, dedupe_key, order_id, b"", clock.now())

@@ -1,4 +1,4 @@
-"""Finding one order by the number in an address."""
+"""Finding one order: by the number in an address, or by its key to be held while it changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import sqlalchemy as sa
 
-from shop.kernel.db import session
+from shop.kernel.db import in_write, session
 from shop.kernel.refusals import Missing
 from shop.orders.tables import Order
 
@@ -27,3 +27,11 @@ def by_number(store_id: int, number: str) -> Order:
     if order is None:
         raise Missing
     return order
+
+
+def held(order_id: int) -> Order:
+    """The order of this key as it is now, held until the write ends, in one statement."""
+    if not in_write():
+        raise RuntimeError("an order is held inside a write")
+    session().flush()  # what this write has changed of it is not to be read over
+    return session().get_one(Order, order_id, populate_existing=True, with_for_update=True)

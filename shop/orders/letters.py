@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from shop.kernel import links, post, site
 from shop.kernel.columns import new_ulid
 from shop.kernel.db import session, writes
-from shop.kernel.post import Message
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM, record
 from shop.kernel.writers import Words, writer
@@ -29,7 +28,6 @@ class LetterLine:
     total_minor: int
 
 
-_WRITTEN = sa.select(Message).where(Message.dedupe_key == sa.bindparam("key"))
 _LINES = (
     sa.select(OrderLine.name, OrderLine.options, OrderLine.quantity, OrderLine.line_minor)
     .where(OrderLine.order_id == sa.bindparam("order_id"))
@@ -38,15 +36,12 @@ _LINES = (
 
 
 @writes
-def confirm(order: Order, *, payment: str) -> Message:
+def confirm(order: Order, *, payment: str) -> None:
     """Tell the shopper that we have their order, once however often it is called; the worker writes the letter.
 
     Called in the write that learnt that the card holds; `payment` says how in words, “Visa ending in 4242”.
     """
     key = f"order-confirmation-{order.ulid}"
-    known = session().execute(_WRITTEN, {"key": key}).scalar_one_or_none()
-    if known is not None:
-        return known
     store = session().get_one(Store, order.store_id)
     message = post.promise(
         "order_confirmation",
@@ -57,6 +52,8 @@ def confirm(order: Order, *, payment: str) -> Message:
         facts=_facts(order, payment),
         order_id=order.id,
     )
+    if message is None:
+        return
     record(
         "letter.written",
         f"Confirmation to {order.email}",
@@ -67,7 +64,6 @@ def confirm(order: Order, *, payment: str) -> Message:
         order_id=order.id,
         message=message.ulid,
     )
-    return message
 
 
 @writes

@@ -10,6 +10,7 @@ from shop.kernel import clock, money
 from shop.kernel.db import changes, lock, session, writes
 from shop.kernel.points import crash, crash_point, pause
 from shop.kernel.timeline import SYSTEM, Actor
+from shop.orders.finding import held
 from shop.orders.settling import settle
 from shop.orders.tables import Order
 from shop.payments import counting, gateway, outcomes, telling
@@ -55,7 +56,7 @@ def settle_operation(operation_ulid: str, answer: gateway.Answer, *, via: str, b
 def settle_in_write(operation_ulid: str, answer: gateway.Answer, via: str, by: Actor) -> outcomes.Outcome:
     """The same for a write that does more: the answer of an event, stored together with it."""
     operation = by_ulid(operation_ulid)
-    order = lock(session().get_one(Order, operation.order_id))
+    order = held(operation.order_id)
     lock(operation)
     _keep(operation, answer, via)
     problem = _mismatch(operation, answer)
@@ -71,7 +72,7 @@ def settle_in_write(operation_ulid: str, answer: gateway.Answer, via: str, by: A
 def give_to_person(operation_ulid: str, why: str) -> outcomes.Outcome:
     """Nobody can find out by asking: the operation stays open, in "review", until it is looked up."""
     operation = by_ulid(operation_ulid)
-    order = lock(session().get_one(Order, operation.order_id))
+    order = held(operation.order_id)
     lock(operation)
     if _move(operation, "review", gateway.Unknown(why), ""):
         _follow(order, operation, gateway.Unknown(why), SYSTEM)
@@ -85,9 +86,9 @@ def _follow(order: Order, operation: Operation, answer: gateway.Answer, by: Acto
     if operation.state == "succeeded" and isinstance(answer, gateway.Approved):
         counting.keep_card(order, operation, answer)
     counting.close_refund(operation)
-    order.payment_state = counting.payment_state(order, operation)
+    state, ends = counting.payment_state(order, operation), counting.hold_ends(order)
+    order.payment_state, order.capture_before = state, ends
     order.payment_problem = _problem(operation)
-    order.capture_before = counting.hold_ends(order)
     telling.tell(order, operation, by)
     settle(order)
     session().flush()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shop.kernel.db import lock, session, writes
+from shop.kernel.db import session, writes
 from shop.kernel.refusals import Refusal
 from shop.kernel.stores import Store
 from shop.kernel.timeline import Actor
+from shop.orders.finding import held
 from shop.orders.tables import Order
 from shop.payments import asking, outcomes, paying_again, resuming
 from shop.payments.carrying_out import carry_out
@@ -15,6 +16,7 @@ from shop.payments.gateway import cards
 from shop.payments.operations import open_operation, start
 from shop.payments.outcomes import Outcome
 from shop.payments.releasing import release
+from shop.payments.tables import Operation
 
 KIND_OF = {"authorize": "authorize", "charge": "purchase", "save_card": "save"}  # by Store.checkout_mode
 PAID_STATES = ("authorized", "saved", "charged", "refunded")
@@ -44,9 +46,10 @@ def begin(
         return Outcome("approved", "Approved", "The card was taken before.")
     if not card_token.strip() or len(card_token) > LONGEST_TOKEN:
         raise Refusal("no_token", "Enter a card.", field="card")
-    if resuming.waiting(order):
+    open_one = open_operation(order)
+    if open_one is not None and resuming.waits_for_shopper(open_one):
         return resuming.resume(order, by, card_token=card_token.strip(), return_url=return_url)
-    _end_open_challenge(order, by)
+    _end_challenge(open_one, by)
     given = {"card": card_token.strip(), "return_url": return_url} | dict(more or {})
     outcome = carry_out(_start(order.id, given, by), by)
     if outcome.is_approved:
@@ -56,7 +59,7 @@ def begin(
 
 @writes
 def _start(order_id: int, given: Mapping[str, str], by: Actor) -> str:
-    order = lock(session().get_one(Order, order_id))
+    order = held(order_id)
     if order.cancelled_at:
         raise Refusal("cancelled", "This order was cancelled: there is nothing to pay.")
     store = session().get_one(Store, order.store_id)
@@ -67,12 +70,11 @@ def _start(order_id: int, given: Mapping[str, str], by: Actor) -> str:
 
 @writes
 def _free(order_id: int) -> Outcome:
-    paying_again.paid(lock(session().get_one(Order, order_id)), None, "Nothing to pay")
+    paying_again.paid(held(order_id), None, "Nothing to pay")
     return outcomes.nothing_to_pay()
 
 
-def _end_open_challenge(order: Order, by: Actor) -> None:
+def _end_challenge(waiting: Operation | None, by: Actor) -> None:
     """A confirmation with the bank that the shopper left: another card may be tried once it is surely over."""
-    waiting = open_operation(order)
     if waiting is not None and waiting.state == "action_required":
         asking.abandon(waiting, by)

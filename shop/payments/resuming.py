@@ -18,8 +18,12 @@ from shop.payments.tables import Operation
 def waiting(order: Order) -> Operation | None:
     """The charge of the card on file that waits for the shopper, if there is one."""
     operation = open_operation(order)
-    waits = operation is not None and operation.state == "action_required" and operation.kind == "charge"
-    return operation if waits else None
+    return operation if operation is not None and waits_for_shopper(operation) else None
+
+
+def waits_for_shopper(operation: Operation) -> bool:
+    """Whether it is a charge of the card on file that the bank wants confirmed."""
+    return operation.state == "action_required" and operation.kind == "charge"
 
 
 def resume(order: Order, by: Actor, *, card_token: str = "", return_url: str = "") -> Outcome:
