@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from shop.catalog import products
 from shop.catalog.products import ProductDraft, VariantDraft
@@ -89,6 +90,12 @@ def reprice(minor: int, sku: str = "KET-1") -> None:
         session().get_one(Product, variant.product_id).from_minor = minor
 
     write(work)
+
+
+def product_of(slug: str) -> Product:
+    """The product of that slug in any state, with its variants, read anew."""
+    wanted = sa.select(Product).where(Product.slug == slug).options(selectinload(Product.variants))
+    return session().execute(wanted).scalar_one()
 
 
 def variant_of(sku: str, product: Product | None = None) -> Variant:

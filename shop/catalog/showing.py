@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from shop.catalog import descriptions
 from shop.catalog.remembering import until_changed
-from shop.catalog.tables import Product, ProductCategory
-from shop.kernel.db import session
+from shop.catalog.tables import Picture, Product, ProductCategory, Variant
+from shop.kernel.db import rows, session
 from shop.kernel.refusals import Missing
 from shop.kernel.stores import Store
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +65,21 @@ class Axis:
 
 @until_changed(256)
 def shown(store: Store, slug: str) -> Shown:
-    """The active product as its page shows it; Missing when there is none of that slug."""
-    product = by_slug(store.id, slug)
-    return Shown(
-        slug=product.slug,
-        name=product.name,
-        brand=product.brand,
-        description_html=product.description_html,
-        options=tuple(product.options),
-        variants=tuple(_part(ShownVariant, each) for each in product.variants if each.is_active),
-        pictures=tuple(_part(ShownPicture, each) for each in product.pictures if each.state == "ready"),
-        category_ids=tuple(link.category_id for link in product.shelves),
-    )
-
-
-def _part(kind: type[T], row: object) -> T:
-    return kind(**{name: getattr(row, name) for name in kind.__slots__})  # type: ignore[attr-defined]
-
-
-def by_slug(store_id: int, slug: str, *, statuses: tuple[str, ...] = ("active",)) -> Product:
-    """The product with variants, pictures and shelves; Missing when it is not shown to shoppers.
-
-    A product has few pictures and shelves, so they join its row; of variants there may be hundreds.
-    """
-    wanted = (
-        sa.select(Product)
-        .where(Product.store_id == store_id, Product.slug == slug, Product.status.in_(statuses))
-        .options(joinedload(Product.pictures), joinedload(Product.shelves), selectinload(Product.variants))
-    )
-    product = session().execute(wanted).unique().scalar_one_or_none()
-    if product is None:
+    """The active product as its page shows it; Missing when there is none of that slug. Two queries."""
+    parts = rows(_SHOWN, {"store_id": store.id, "slug": slug})
+    if not parts:
         raise Missing("There is no such product.")
-    return product
+    first = parts[0]
+    return Shown(
+        slug=first.slug,
+        name=first.name,
+        brand=first.brand,
+        description_html=first.description_html,
+        options=tuple(first.options),
+        variants=tuple(ShownVariant(*row) for row in rows(_VARIANTS, {"product_id": first.id})),
+        pictures=tuple(ShownPicture(*row[-5:]) for row in parts if row.digest),
+        category_ids=tuple(sorted(map(int, first.shelves.split(",")))) if first.shelves else (),
+    )
 
 
 def by_ulid(store_id: int, ulid: str) -> Product:
@@ -150,3 +130,39 @@ def chosen(product: Shown, sku: str = "", picks: tuple[str, ...] = ()) -> ShownV
 def pictures_of(product: Shown, variant: ShownVariant | None) -> tuple[ShownPicture, ...]:
     """The pictures, the variant's own first."""
     return tuple(sorted(product.pictures, key=lambda each: variant is None or each.variant_id != variant.id))
+
+
+_SHELVES = (
+    sa.select(sa.func.aggregate_strings(sa.cast(ProductCategory.category_id, sa.Text), ","))
+    .where(ProductCategory.product_id == Product.id)
+    .correlate(Product)
+    .scalar_subquery()
+)
+_SHOWN = (  # a row a picture that is ready; a product has few
+    sa.select(
+        Product.id,
+        Product.slug,
+        Product.name,
+        Product.brand,
+        Product.description_html,
+        Product.options,
+        _SHELVES.label("shelves"),
+        Picture.digest,
+        Picture.alt,
+        Picture.width,
+        Picture.height,
+        Picture.variant_id,
+    )
+    .outerjoin(Picture, sa.and_(Picture.product_id == Product.id, Picture.state == "ready"))
+    .where(
+        Product.store_id == sa.bindparam("store_id"),
+        Product.slug == sa.bindparam("slug"),
+        Product.status == "active",
+    )
+    .order_by(Picture.position, Picture.id)
+)
+_VARIANTS = (
+    sa.select(*(getattr(Variant, name) for name in ShownVariant.__slots__))
+    .where(Variant.product_id == sa.bindparam("product_id"), Variant.is_active)
+    .order_by(Variant.position, Variant.id)
+)

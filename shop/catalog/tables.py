@@ -100,12 +100,6 @@ class Product(Base):
         lazy="raise",
         viewonly=True,
     )
-    shelves: Mapped[list[ProductCategory]] = relationship(
-        primaryjoin="Product.id == foreign(ProductCategory.product_id)",
-        order_by="ProductCategory.id",
-        lazy="raise",
-        viewonly=True,
-    )
 
 
 class ProductCategory(Base):

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from shop.catalog import showing
 from shop.kernel import chores
 from shop.kernel.db import session
 from shop.kernel.stores import Store
 from tests.admin.conftest import SignedIn
 from tests.house import PageClient
 from tests.shop.imports.files import LAMP, SHIRT, SHIRT_LARGE, text
-from tests.world import make_product, the_store
+from tests.world import make_product
+from tests.world_goods import product_of
 
 pytestmark = pytest.mark.feature("CA-05")
 
@@ -55,7 +55,7 @@ def test_a_file_is_previewed_in_the_background_applied_and_reported(signed_in: S
     work()
     client.get(address)
     assert "2 created, 0 changed, 0 as they were, 1 refused" in client.page().text()
-    assert showing.by_slug(the_store().id, "ocean-shirt").name == "Ocean shirt"
+    assert product_of("ocean-shirt").name == "Ocean shirt"
     client.get("/admin/imports")
     assert "products.csv" in client.page().text()
 
@@ -93,7 +93,7 @@ def test_many_changed_prices_want_typed_words(signed_in: SignedIn, store: Store)
     client.submit("apply", confirmation="Change 1 price")
     assert client.last.status_code == 303
     work()
-    assert showing.by_slug(the_store().id, "copper-light").variants[0].price_minor == 0
+    assert product_of("copper-light").variants[0].price_minor == 0
 
 
 @pytest.mark.feature("CA-06")
@@ -117,7 +117,7 @@ def test_refused_rows_come_back_with_a_reason_and_can_be_mended(signed_in: Signe
     again(client)
     client.submit("apply")
     work()
-    assert showing.by_slug(the_store().id, "copper-light").name == wrong["Title"]
+    assert product_of("copper-light").name == wrong["Title"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"Name,Price\nx,1\n", b"Handle,Title,Handle\na,b,c\n"])

@@ -7,6 +7,7 @@ from shop.catalog.tables import Product
 from shop.kernel.stores import Store
 from tests.admin.conftest import SignedIn
 from tests.world import make_product
+from tests.world_goods import product_of
 
 pytestmark = pytest.mark.feature("CA-01")
 
@@ -57,7 +58,7 @@ def test_a_product_is_made_on_one_screen(signed_in: SignedIn, store: Store):
         },
     )
     assert client.last.status_code == 303, client.page().text()
-    product = showing.by_slug(store.id, "gooseneck-kettle")
+    product = product_of("gooseneck-kettle")
     variant = product.variants[0]
     assert (variant.sku, variant.price_minor, variant.cost_minor, variant.weight_grams) == (
         "KET-1",
@@ -122,7 +123,7 @@ def test_three_by_four_options_make_twelve_rows_with_and_without_javascript(
     client.post("/admin/product-drafts", data=typed)
     client.submit("product-form")
     assert client.last.status_code == 303, client.page().text()
-    apron = showing.by_slug(store.id, "apron", statuses=("draft",))
+    apron = product_of("apron")
     assert len(apron.variants) == 12
     assert {variant.price_minor for variant in apron.variants} == {4800}
 

@@ -10,6 +10,7 @@ from shop.catalog.tables import Product
 from shop.kernel.refusals import Missing, Refusal, Stale
 from shop.kernel.stores import Store
 from shop.kernel.timeline import SYSTEM
+from tests.world_goods import product_of
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.feature("CA-01")]
 
@@ -41,7 +42,7 @@ def test_a_variant_left_out_is_switched_off_and_its_place_may_be_taken(
         variants=(VariantDraft("A", 5, ("S",)), VariantDraft("C", 3, ("M",))),
     )
     changed = products.update(store, made, draft, version=made.version, by=SYSTEM)
-    shown = showing.by_slug(store.id, changed.slug)
+    shown = product_of(changed.slug)
     assert {v.sku: v.is_active for v in shown.variants} == {"A": True, "B": False, "C": True}
     assert (shown.from_minor, shown.has_range) == (3, True)
 
@@ -89,4 +90,4 @@ def test_names_that_look_alike_get_addresses_of_their_own(add: Callable[..., Pro
 
 def test_shoppers_do_not_see_drafts(store: Store, add: Callable[..., Product]):
     with pytest.raises(Missing):
-        showing.by_slug(store.id, add("Secret", status="draft").slug)
+        showing.shown(store, add("Secret", status="draft").slug)
