@@ -11,11 +11,10 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, NoneType
 from typing import Any
 
 from flask import current_app, g, render_template, session
-from flask_htmx import HTMX  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from shop.kernel import clock
@@ -32,23 +31,21 @@ PAGES = frozenset(
     }
 )
 BY_THE_MINUTE = frozenset({"admin/orders/page.html"})  # tell how long ago things were: equal for a minute
-OF_THE_VISIT = ("request", "g", "session")  # what Flask puts into every context
-STAND_FOR_THEMSELVES = frozenset(
-    {FunctionType, MethodType, HTMX, type(None)}
-)  # one each, or compared by name
-MOST_CHARACTERS = 3_000_000
+OF_THE_VISIT = ("request", "g", "session", "htmx")  # in every context; such a page reads none of them
+STAND_FOR_THEMSELVES = (FunctionType, MethodType, NoneType)  # the same one each time
+MOST_BYTES = 2_000_000
 HOLE = Markup(f"token-{secrets.token_hex(16)}")  # noqa: S704 (letters and digits)
 
 
 class Shelf:
-    """Pages by their values, those asked for last; no more than so many characters in all."""
+    """Pages by their values, those asked for last; no more than so many bytes in all."""
 
-    def __init__(self, most: int = MOST_CHARACTERS) -> None:
+    def __init__(self, most: int = MOST_BYTES) -> None:
         self._most, self._size = most, 0
-        self._pages: OrderedDict[Any, str] = OrderedDict()
+        self._pages: OrderedDict[Any, bytes] = OrderedDict()
         self._turn = threading.Lock()
 
-    def get(self, key: Any) -> str | None:
+    def get(self, key: Any) -> bytes | None:
         """The page of these values, if it is kept."""
         with self._turn:
             found = self._pages.get(key)
@@ -56,16 +53,16 @@ class Shelf:
                 self._pages.move_to_end(key)
             return found
 
-    def put(self, key: Any, page: str) -> None:
+    def put(self, key: Any, page: bytes) -> None:
         """Keep a page, and let go those that nobody asked for longest."""
         with self._turn:
-            self._size += len(page) - len(self._pages.pop(key, ""))
+            self._size += len(page) - len(self._pages.pop(key, b""))
             self._pages[key] = page
             while self._size > self._most:
                 self._size -= len(self._pages.popitem(last=False)[1])
 
 
-def render(template: str, context: dict[str, Any], token: Callable[[], str]) -> str:
+def render(template: str, context: dict[str, Any], token: Callable[[], str]) -> str | bytes:
     """The page of a view: kept where it may be, rendered otherwise."""
     is_timed = template in BY_THE_MINUTE
     is_kept = (is_timed or template in PAGES) and only_reads() and "_flashes" not in session
@@ -75,11 +72,11 @@ def render(template: str, context: dict[str, Any], token: Callable[[], str]) -> 
     values = {name: value for name, value in context.items() if name not in OF_THE_VISIT}
     if is_timed:
         values["minute"] = clock.now().replace(second=0, microsecond=0)
-    html = _kept(template, values)
-    return html.replace(HOLE, token()) if HOLE in html else html
+    html, hole = _kept(template, values), HOLE.encode()
+    return html.replace(hole, token().encode()) if hole in html else html
 
 
-def _kept(template: str, values: Mapping[str, Any]) -> str:
+def _kept(template: str, values: Mapping[str, Any]) -> bytes:
     if not all(map(_is_value, values.values())):
         return _rendered(template, values)
     shelf: Shelf = current_app.extensions["kept"]
@@ -102,9 +99,9 @@ def _is_value(value: Any) -> bool:
     return kind in STAND_FOR_THEMSELVES or is_unwatched(value)
 
 
-def _rendered(template: str, values: Mapping[str, Any]) -> str:
+def _rendered(template: str, values: Mapping[str, Any]) -> bytes:
     g.keeps = True
     try:
-        return current_app.jinja_env.get_template(template).render(values)
+        return current_app.jinja_env.get_template(template).render(values).encode()
     finally:
         del g.keeps

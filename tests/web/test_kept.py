@@ -37,13 +37,13 @@ def test_a_kept_page_tells_no_time_by_itself(template: str):
 def test_the_shelf_lets_go_what_nobody_asked_for_longest():
     shelf = Shelf(most=10)
     for key in ("a", "b"):
-        shelf.put(key, key * 4)
-    assert shelf.get("a") == "aaaa"
-    shelf.put("c", "c" * 4)
-    assert (shelf.get("a"), shelf.get("b"), shelf.get("c")) == ("aaaa", None, "cccc")
-    shelf.put("c", "d")
-    shelf.put("e", "e" * 5)
-    assert (shelf.get("a"), shelf.get("c"), shelf.get("e")) == ("aaaa", "d", "eeeee")
+        shelf.put(key, key.encode() * 4)
+    assert shelf.get("a") == b"aaaa"
+    shelf.put("c", b"cccc")
+    assert (shelf.get("a"), shelf.get("b"), shelf.get("c")) == (b"aaaa", None, b"cccc")
+    shelf.put("c", b"d")
+    shelf.put("e", b"eeeee")
+    assert (shelf.get("a"), shelf.get("c"), shelf.get("e")) == (b"aaaa", b"d", b"eeeee")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def renders(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the templates of the pages that were put on the shelf, in a list that grows."""
     put, seen = Shelf.put, list[str]()
 
-    def noting(self: Shelf, key: tuple[str, ...], page: str) -> None:
+    def noting(self: Shelf, key: tuple[str, ...], page: bytes) -> None:
         seen.append(key[0])
         put(self, key, page)
 
