@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import sqlalchemy as sa
 
 from shop.catalog import descriptions, words
 from shop.catalog.tables import Product, Variant
-from shop.kernel.db import session
+from shop.kernel.db import rows, session
 
 MOST_WORDS = 600  # of a description
 _sqlite_put = sa.text(
@@ -20,17 +21,17 @@ _postgres_put = sa.text(
     "setweight(to_tsvector('simple', :name), 'A') || setweight(to_tsvector('simple', :codes), 'B') "
     "|| setweight(to_tsvector('simple', :words), 'D'))"
 )
-_sqlite_find = sa.text(
+_SQLITE_FIND = (
     "SELECT p.id FROM product_search s JOIN products p ON p.id = s.rowid "
-    "WHERE product_search MATCH :query AND p.store_id = :store AND p.status IN :statuses "
+    "WHERE product_search MATCH :query AND p.store_id = :store AND p.status IN ({}) "
     "ORDER BY bm25(product_search, 10.0, 8.0, 1.0), p.id LIMIT :limit"
-).bindparams(sa.bindparam("statuses", expanding=True))
-_postgres_find = sa.text(
+)
+_POSTGRES_FIND = (
     "SELECT p.id FROM product_search s JOIN products p ON p.id = s.product_id, "
     "to_tsquery('simple', :query) q "
-    "WHERE s.document @@ q AND p.store_id = :store AND p.status IN :statuses "
+    "WHERE s.document @@ q AND p.store_id = :store AND p.status IN ({}) "
     "ORDER BY ts_rank(s.document, q) DESC, p.id LIMIT :limit"
-).bindparams(sa.bindparam("statuses", expanding=True))
+)
 
 
 def index(product_ids: Sequence[int]) -> None:
@@ -61,9 +62,9 @@ def indexed_together() -> Iterator[None]:
 def _put(product_ids: Sequence[int]) -> None:
     session().flush()
     forget(product_ids)
-    rows = list(_documents(product_ids))
-    if rows:
-        session().execute(_sqlite_put if _is_sqlite() else _postgres_put, rows)
+    documents = list(_documents(product_ids))
+    if documents:
+        session().execute(_sqlite_put if _is_sqlite() else _postgres_put, documents)
 
 
 def forget(product_ids: Sequence[int]) -> None:
@@ -78,12 +79,21 @@ def find(store_id: int, query: str, *, limit: int = 200, statuses: Sequence[str]
     found = words.terms(query)
     if not found:
         return []
-    if _is_sqlite():
-        statement, asked = _sqlite_find, " ".join(f'"{term}"*' for term in found)
-    else:
-        statement, asked = _postgres_find, " & ".join(f"'{term}':*" for term in found)
-    values = {"query": asked, "store": store_id, "statuses": list(statuses), "limit": limit}
-    return list(session().execute(statement, values).scalars())
+    is_sqlite = _is_sqlite()
+    asked = (
+        " ".join(f'"{term}"*' for term in found) if is_sqlite else " & ".join(f"'{term}':*" for term in found)
+    )
+    values: dict[str, object] = {f"status{n}": status for n, status in enumerate(statuses)}
+    values |= {"query": asked, "store": store_id, "limit": limit}
+    return [key for (key,) in rows(_find(is_sqlite, len(statuses)), values)]
+
+
+@cache
+def _find(is_sqlite: bool, statuses: int) -> sa.TextualSelect:
+    """The statement for so many statuses, built once."""
+    words = _SQLITE_FIND if is_sqlite else _POSTGRES_FIND
+    some = ", ".join(f":status{n}" for n in range(statuses))
+    return sa.text(words.format(some)).columns(sa.column("id", sa.BigInteger))
 
 
 def _documents(product_ids: Sequence[int]) -> Iterable[dict[str, object]]:
