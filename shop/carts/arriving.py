@@ -7,10 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from shop.carts.tables import Cart, CartLine
-from shop.kernel.db import only_reads, rows, session
 from shop.kernel.links import digest
 from shop.kernel.stores import Store
-from shop.kernel.unwatched import columns, unwatched
+from shop.kernel.unwatched import Lookup
 
 
 def arrive(token: str, *, signed_in: bool) -> tuple[Store, int]:
@@ -20,25 +19,16 @@ def arrive(token: str, *, signed_in: bool) -> tuple[Store, int]:
     of it is not shown.
     """
     has_cart = 20 <= len(token) <= 100
-    cart = (_ANY if signed_in else _GUEST) if has_cart else _NONE
-    given = {"digest": digest(token)} if has_cart else {}
-    if only_reads():
-        *cells, units = rows(cart.plain, given)[0]
-        return unwatched(Store, cells), int(units)
-    store, units = session().execute(cart.watched, given).one()
-    return store, int(units)
+    arrival = (_ANY_CART if signed_in else _GUEST_CART) if has_cart else _NO_CART
+    found = arrival.find({"digest": digest(token)} if has_cart else {})
+    if found is None:
+        raise RuntimeError("there is no store yet: run `flask init`")
+    store, row = found
+    return store, int(row.units)
 
 
-class _Arrival:
-    """The store's row with the units in a cart, for a page that only looks and for one that may write."""
-
-    def __init__(self, units: Any) -> None:
-        self.plain = _first(*columns(Store), units.label("units"))
-        self.watched = _first(Store, units.label("units"))
-
-
-def _first(*what: Any) -> sa.Select[Any]:
-    return sa.select(*what).order_by(Store.id).limit(1)
+def _arrival(units: Any) -> Lookup[Store]:
+    return Lookup(Store, lambda *store: sa.select(*store, units.label("units")).order_by(Store.id).limit(1))
 
 
 def _units(*rules: sa.ColumnElement[bool]) -> Any:
@@ -51,6 +41,6 @@ def _units(*rules: sa.ColumnElement[bool]) -> Any:
     )
 
 
-_NONE = _Arrival(sa.literal(0))
-_ANY = _Arrival(_units())
-_GUEST = _Arrival(_units(Cart.customer_id.is_(None)))
+_NO_CART = _arrival(sa.literal(0))
+_ANY_CART = _arrival(_units())
+_GUEST_CART = _arrival(_units(Cart.customer_id.is_(None)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from shop.kernel.db import changes, lock, session, writes
 from shop.kernel.links import digest
 from shop.kernel.refusals import Missing, Refusal
 from shop.kernel.stores import Store
+from shop.kernel.unwatched import Lookup
 
 MOST_LINES, MOST_UNITS = 200, 9999
 
@@ -22,15 +24,30 @@ def find(store: Store, token: str | None, customer_id: int | None = None) -> Car
 
     A cart that belongs to one customer is not found for another.
     """
-    open_carts = sa.select(Cart).where(Cart.store_id == store.id, Cart.state == "open")
     if token and 20 <= len(token) <= 100:
-        cart = session().execute(open_carts.where(Cart.digest == digest(token))).scalar_one_or_none()
-        if cart and (cart.customer_id is None or cart.customer_id == customer_id):
-            return cart
+        known = _BY_TOKEN.find({"store_id": store.id, "digest": digest(token)})
+        if known and known[0].customer_id in (None, customer_id):
+            return known[0]
     if customer_id is None:
         return None
-    mine = open_carts.where(Cart.customer_id == customer_id).order_by(Cart.updated_at.desc(), Cart.id.desc())
-    return session().execute(mine.limit(1)).scalar_one_or_none()
+    latest = _OF_CUSTOMER.find({"store_id": store.id, "customer_id": customer_id})
+    return latest[0] if latest else None
+
+
+def _open(*cart: Any) -> sa.Select[Any]:
+    return sa.select(*cart).where(Cart.store_id == sa.bindparam("store_id"), Cart.state == "open")
+
+
+_BY_TOKEN = Lookup(Cart, lambda *cart: _open(*cart).where(Cart.digest == sa.bindparam("digest")))
+_OF_CUSTOMER = Lookup(
+    Cart,
+    lambda *cart: (
+        _open(*cart)
+        .where(Cart.customer_id == sa.bindparam("customer_id"))
+        .order_by(Cart.updated_at.desc(), Cart.id.desc())
+        .limit(1)
+    ),
+)
 
 
 @writes

@@ -7,16 +7,16 @@ signed in and the store are read for every page. Such an entity is shared by all
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from shop.kernel.columns import Json
-from shop.kernel.db import Base
+from shop.kernel.db import Base, only_reads, rows, session
 
 Entity = TypeVar("Entity")
 MOST = 128
@@ -38,6 +38,27 @@ def unwatched(entity: type[Entity], cells: Sequence[Any], **more: Any) -> Entity
     kind: Any = entity
     made: Entity = _made(kind, tuple(cells), tuple(more.items()))
     return made
+
+
+class Lookup(Generic[Entity]):
+    """A statement that finds one entity: unwatched for a page that only looks, else known to the session.
+
+    `build` gives the statement for the entity's columns, which stand first in it, or for the entity itself.
+    """
+
+    def __init__(self, entity: type[Entity], build: Callable[..., sa.Select[Any]]) -> None:
+        kind: Any = entity
+        cells = columns(kind)
+        self._entity, self._width = entity, len(cells)
+        self._plain, self._watched = build(*cells), build(entity)
+
+    def find(self, values: Mapping[str, Any]) -> tuple[Entity, Any] | None:
+        """The entity, and the row that has the statement's other columns; None where there is no such row."""
+        if only_reads():
+            found = rows(self._plain, values)
+            return (unwatched(self._entity, found[0][: self._width]), found[0]) if found else None
+        row = session().execute(self._watched, values).one_or_none()
+        return (row[0], row) if row is not None else None
 
 
 def is_unwatched(value: Any) -> bool:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shop.catalog.tables import Variant
 from shop.inventory.tables import Reservation
 from shop.kernel.timeline import Event
-from shop.kernel.unwatched import columns
+from shop.kernel.unwatched import Lookup
 from shop.orders.tables import Order, OrderLine, OrderTag
 from shop.payments.tables import OPEN_STATES, Operation
 from shop.people.tables import Customer
@@ -129,6 +129,5 @@ def _has_offer() -> sa.Exists:
     )
 
 
-HEADER = _header(Order)  # parameters store_id, number
-PLAIN_HEADER = _header(*columns(Order))  # the same for a page that only looks
+HEADER = Lookup(Order, _header)  # parameters store_id, number
 LINES = _lines()  # parameters store_id, order_id, and of the order currency, prices_include_tax

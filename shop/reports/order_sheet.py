@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from shop.kernel.db import only_reads, rows, session
+from shop.kernel.db import rows
 from shop.kernel.refusals import Missing
-from shop.kernel.unwatched import columns, unwatched
 from shop.orders.blocking import Block, blocking
 from shop.orders.finding import number_of
 from shop.orders.settling import facts_of
@@ -93,7 +92,10 @@ class Sheet:
 
 def load(store_id: int, number: str) -> Sheet:
     """The order with this number; raises Missing for another store's, and for what is no plain number."""
-    order, head = _head({"store_id": store_id, "number": number_of(number)})
+    known = order_rows.HEADER.find({"store_id": store_id, "number": number_of(number)})
+    if known is None:
+        raise Missing
+    order, head = known
     of_order = {"store_id": store_id, "order_id": order.id, "currency": order.currency}
     of_order["prices_include_tax"] = order.prices_include_tax
     found = rows(order_rows.LINES, of_order)
@@ -114,19 +116,6 @@ def load(store_id: int, number: str) -> Sheet:
         charges_minor=sum({row.po_number: row.po_charges for row in found if row.po_number}.values()),
         block=blocking(facts),
     )
-
-
-def _head(wanted: dict[str, Any]) -> tuple[Order, Any]:
-    """The order, and its row with what is counted of it."""
-    if only_reads():
-        found = rows(order_rows.PLAIN_HEADER, wanted)
-        if not found:
-            raise Missing
-        return unwatched(Order, found[0][: len(columns(Order))]), found[0]
-    head = session().execute(order_rows.HEADER, wanted).one_or_none()
-    if head is None:
-        raise Missing
-    return head.Order, head
 
 
 def _line(parts: Sequence[Any]) -> LineSheet:
