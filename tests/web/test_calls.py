@@ -6,15 +6,17 @@ from flask import Flask
 from benchmarks.measure import ask, calls, environment
 from shop.people import signing_in, staff
 from tests.world import make_cart, make_order, make_product, make_store
+from web.kept import Shelf
 
 SKUS = [f"CUP-{n}" for n in range(8)]
-# Measured on these few rows, and a sixth more. Who makes a page cheaper lowers its figure.
+# Measured on these few rows, and a sixth more: shown for the first time, and again while nothing changed.
+# Who makes a page cheaper lowers its figures.
 BUDGETS = {
-    "/search?q=cup": 3150,
-    "/products/product-cup-1": 3250,
-    "/cart": 4900,
-    "/admin/?queue=all": 3000,
-    "/admin/orders/{number}": 9450,
+    "/search?q=cup": (2440, 1760),
+    "/products/product-cup-1": (2870, 1500),
+    "/cart": (3640, 3640),
+    "/admin/?queue=all": (2580, 1580),
+    "/admin/orders/{number}": (8700, 2210),
 }
 
 
@@ -40,5 +42,7 @@ def test_a_page_keeps_its_budget_of_calls(app: Flask, visit: tuple[str, str, str
     for _ in range(3):  # what is made once is made
         status, _body = ask(app.wsgi_app, asked)
         assert status == "200 OK"
-    counted = calls(app.wsgi_app, asked)
-    assert counted <= BUDGETS[path], f"{path} took {counted} calls; see docs/decisions/0008 for what is dear"
+    app.extensions["kept"] = Shelf()
+    counted = calls(app.wsgi_app, asked), calls(app.wsgi_app, asked)
+    for taken, most in zip(counted, BUDGETS[path], strict=True):
+        assert taken <= most, f"{path} took {counted} calls; see docs/decisions/0008 for what is dear"
