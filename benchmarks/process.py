@@ -35,7 +35,7 @@ def report(house: House) -> None:
     done = subprocess.run(
         [sys.executable, "-c", CHILD],
         cwd=ROOT,
-        env=os.environ | house.variables,
+        env=os.environ | house.variables | {"MALLOC_ARENA_MAX": "1"},  # as bin/serve starts it
         input=json.dumps(_pages(house)),
         check=True,
         capture_output=True,

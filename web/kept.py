@@ -33,7 +33,7 @@ PAGES = frozenset(
 BY_THE_MINUTE = frozenset({"admin/orders/page.html"})  # tell how long ago things were: equal for a minute
 OF_THE_VISIT = ("request", "g", "session", "htmx")  # in every context; such a page reads none of them
 STAND_FOR_THEMSELVES = (FunctionType, MethodType, NoneType)  # the same one each time
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_000_000
 HOLE = Markup(f"token-{secrets.token_hex(16)}")  # noqa: S704 (letters and digits)
 
 

@@ -14,8 +14,8 @@ from web.jinja import House
 MOST = 512  # of a piece, about a kilobyte each
 MOST_OF = {
     "storefront/_tile.html": 1024,
-    "storefront/_tiles.html": 64,  # twenty kilobytes
-    "admin/desk/_rows.html": 32,  # forty kilobytes
+    "storefront/_tiles.html": 16,  # twenty kilobytes
+    "admin/desk/_rows.html": 8,  # forty kilobytes
 }
 _compiled: dict[str, bytes] = {}
 

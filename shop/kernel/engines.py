@@ -40,7 +40,7 @@ PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "journal_size_limit=67108864",
-    "cache_size=-1000",
+    "cache_size=-500",
 )
 POSTGRES_READING: dict[str, Any] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
 STATEMENTS_KEPT = 500  # prepared ones, a connection: the driver's 128 are fewer than we have
