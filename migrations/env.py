@@ -59,7 +59,12 @@ def run() -> None:
         with context.begin_transaction():  # on SQLite it is IMMEDIATE: one process at a time by itself
             if not is_sqlite:
                 _take_turn(connection)
+            before = context.get_context().get_current_heads()
             context.run_migrations()
+            if not is_sqlite and context.get_context().get_current_heads() != before:
+                connection.execute(
+                    sa.text("ANALYZE")
+                )  # a new column is unknown to the planner, maybe for months
             if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"the migration broke foreign keys: {broken[:5]}")
         if is_sqlite:
