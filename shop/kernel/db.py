@@ -127,8 +127,9 @@ def refuse_writes() -> None:
 
 
 def only_reads() -> bool:
-    """Whether this session was told to refuse writes."""
-    return bool(session().info.get("read_only"))
+    """Whether this session was told to refuse writes, and is not in the one that is let through all the same."""
+    held = session().info
+    return bool(held.get("read_only")) and not held.get("writing")
 
 
 def write(work: Callable[[], T], *, even_when_reading: bool = False) -> T:

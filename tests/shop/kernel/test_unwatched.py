@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from shop.kernel.db import rows, session, write
+from shop.kernel.db import refuse_writes, rows, session, write
 from shop.kernel.stores import Store
-from shop.kernel.unwatched import columns, unwatched
+from shop.kernel.unwatched import Lookup, columns, unwatched
 from tests.world import make_store
 
 pytestmark = pytest.mark.both_engines
@@ -51,3 +51,20 @@ def test_no_session_knows_it(app: Flask):
     assert sa.inspect(seen).detached
     assert not sa.inspect(seen).modified
     assert seen not in session()
+
+
+def test_a_write_that_a_page_is_allowed_knows_its_entities(app: Flask):
+    make_store()
+    refuse_writes()
+    lookup = Lookup(Store, lambda *store: sa.select(*store))
+    seen = lookup.find({})
+    assert seen is not None
+    assert sa.inspect(seen[0]).detached
+
+    def rename() -> None:
+        known = lookup.find({})
+        assert known is not None
+        known[0].name = "Renamed"
+
+    write(rename, even_when_reading=True)
+    assert rows(STORE, {})[0].stores_name == "Renamed"
