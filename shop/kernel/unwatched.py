@@ -1,6 +1,6 @@
 """Entities for pages that only look: made of plain rows, known to no session, the same object for the same values.
 
-Loading an entity through a session costs ten times what finding its row does (docs/decisions/0008), and who is
+Loading an entity through a session costs several times what finding its row does (docs/decisions/0008), and who is
 signed in and the store are read for every page. Such an entity is shared by all threads: nobody may change it.
 """
 
@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import attributes, make_transient_to_detached
 
 from shop.kernel.columns import Json
 from shop.kernel.db import Base, only_reads, rows, session
@@ -34,9 +33,15 @@ def columns(entity: Any) -> tuple[sa.ColumnElement[Any], ...]:
 
 
 def unwatched(entity: type[Entity], cells: Sequence[Any], **more: Any) -> Entity:
-    """The entity of these cells (those of `columns`), with relationships and the like as `more`; all hashable."""
+    """The entity of these cells (those of `columns`), with relationships and the like as `more`; all hashable.
+
+    Raises RuntimeError, once, where somebody changed what pages share: nobody is shown that.
+    """
     kind: Any = entity
     made: Entity = _made(kind, tuple(cells), tuple(more.items()))
+    if attributes.instance_state(made).modified:
+        _made.cache_clear()
+        raise RuntimeError(f"a {entity.__name__} that pages share was changed: change it inside write()")
     return made
 
 
@@ -76,7 +81,7 @@ def _made(entity: Any, cells: tuple[Any, ...], more: tuple[tuple[str, Any], ...]
     make_transient_to_detached(made)
     for name, value in more:
         if name in sa.inspect(entity).relationships:
-            set_committed_value(made, name, value)
+            attributes.set_committed_value(made, name, value)
         else:
             setattr(made, name, value)
     return made

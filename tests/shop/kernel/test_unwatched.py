@@ -68,3 +68,11 @@ def test_a_write_that_a_page_is_allowed_knows_its_entities(app: Flask):
 
     write(rename, even_when_reading=True)
     assert rows(STORE, {})[0].stores_name == "Renamed"
+
+
+def test_what_was_changed_is_shown_to_nobody(app: Flask):
+    name = make_store().name
+    read().name = "Mine alone"
+    with pytest.raises(RuntimeError, match="pages share"):
+        read()
+    assert read().name == name
