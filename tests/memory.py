@@ -14,7 +14,10 @@ HOUSE = ("shop", "gateways", "web", "storefront", "admin", "commands", "settings
 CONTAINERS = (dict, OrderedDict, list, set, deque, WeakKeyDictionary, WeakValueDictionary)
 LEFT_ALONE = {
     *("web.templates._compiled", "gateways.letters.Letters"),  # filled from the repository's files alone
-    "web.templates._rendered_once.<locals>.rendered",  # keeps what follows from its arguments alone
+    *(
+        "web.templates._rendered_once.<locals>.rendered",
+        "web.kept.Shelf",
+    ),  # what follows from arguments alone
     *("shop.kernel.db.Database", "shop.kernel.db._readers"),  # keyed by app and engine, each its own
     "shop.kernel.direct._known",  # what statements compile to: it follows from them alone
     *(

@@ -93,8 +93,12 @@ def reprice(minor: int, sku: str = "KET-1") -> None:
 
 
 def product_of(slug: str) -> Product:
-    """The product of that slug in any state, with its variants, read anew."""
-    wanted = sa.select(Product).where(Product.slug == slug).options(selectinload(Product.variants))
+    """The product of that slug in any state, with its variants and pictures, read anew."""
+    wanted = (
+        sa.select(Product)
+        .where(Product.slug == slug)
+        .options(selectinload(Product.variants), selectinload(Product.pictures))
+    )
     return session().execute(wanted).scalar_one()
 
 

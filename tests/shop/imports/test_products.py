@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from shop.catalog import showing
 from shop.catalog.tables import Picture, Product, Variant
 from shop.imports import confirming, findings, keeping, running
 from shop.imports.tables import ImportRun
@@ -19,6 +18,7 @@ from shop.kernel.timeline import Actor
 from shop.people import opening
 from shop.sourcing.tables import Offer, Vendor
 from tests.shop.imports.files import COLUMNS, LAMP, SHIRT, SHIRT_LARGE, SHIRT_PICTURE, text
+from tests.world_goods import product_of
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.feature("CA-05")]
 ANA = Actor("staff", "Ana")
@@ -59,7 +59,7 @@ def test_a_preview_writes_nothing_but_its_findings(store: Store):
 def test_rows_of_a_handle_become_one_product(store: Store):
     run = apply(store, SHIRT, SHIRT_LARGE, SHIRT_PICTURE, LAMP)
     assert (run.state, run.counts) == ("applied", {"create": 2})
-    shirt = showing.by_slug(store.id, "ocean-shirt")
+    shirt = product_of("ocean-shirt")
     assert [
         (v.sku, v.title, v.price_minor, v.weight_grams, v.cost_minor, v.gtin) for v in shirt.variants
     ] == [
@@ -71,7 +71,7 @@ def test_rows_of_a_handle_become_one_product(store: Store):
         ("https://pictures.example/a.jpg", "pending"),
         ("https://pictures.example/b.jpg", "pending"),
     ]
-    light = showing.by_slug(store.id, "copper-light")
+    light = product_of("copper-light")
     assert [(v.sku, v.title, v.compare_at_minor) for v in light.variants] == [("COPPER-LIGHT", "", 7500)]
 
 
@@ -94,10 +94,10 @@ def test_the_vendor_column_becomes_a_vendor_with_offers(store: Store):
 
 def test_the_same_file_twice_changes_nothing(store: Store):
     apply(store, SHIRT, SHIRT_LARGE, SHIRT_PICTURE, LAMP)
-    before = showing.by_slug(store.id, "ocean-shirt").version
+    before = product_of("ocean-shirt").version
     again = apply(store, SHIRT, SHIRT_LARGE, SHIRT_PICTURE, LAMP)
     assert again.counts == {"same": 2}
-    assert showing.by_slug(store.id, "ocean-shirt").version == before
+    assert product_of("ocean-shirt").version == before
 
 
 def test_a_changed_price_is_shown_with_both_values_and_applied(store: Store):
@@ -108,7 +108,7 @@ def test_a_changed_price_is_shown_with_both_values_and_applied(store: Store):
     assert finding.changes == [{"field": "COPPER-LIGHT price", "old": 5999, "new": 6499, "unit": "money"}]
     running.start(run, by=ANA, confirmation=confirming.phrase(run))
     running.run_to_the_end(run, store)
-    assert showing.by_slug(store.id, "copper-light").variants[0].price_minor == 6499
+    assert product_of("copper-light").variants[0].price_minor == 6499
 
 
 @pytest.mark.feature("CA-06")
