@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 LIST = Path(__file__).with_name("lengthy.txt")
-CORE = 0.15  # seconds: money, stock, purchase orders and who may do what
-REST = 0.075
+CORE = 0.09  # seconds: money, stock, purchase orders and who may do what
+REST = 0.045
 CORE_FOLDERS = tuple(
     f"tests/{name}/"
     for name in (
